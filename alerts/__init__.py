@@ -1,0 +1,1 @@
+"""Who must be told: alerts, their history, and the messages that carry them."""

@@ -1,0 +1,79 @@
+"""The alerts' tables: alerts, their append-only history, and outgoing notifications."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Identity
+from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
+from sqlalchemy.orm import Mapped, mapped_column
+
+from supervision.core.db import Base
+
+Instant = TIMESTAMP(timezone=True)
+
+
+class Alert(Base):
+    """A finding that an officer must handle; only a person closes it."""
+
+    __tablename__ = "alert"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    supervisee_id: Mapped[int] = mapped_column(ForeignKey("supervisee.id"))
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))
+    kind: Mapped[str]
+    severity: Mapped[str]
+    grade: Mapped[str | None]
+    dedup_key: Mapped[str]
+    zone_id: Mapped[int | None] = mapped_column(ForeignKey("exclusion_zone.id"))
+    zone_version_id: Mapped[int | None] = mapped_column(ForeignKey("zone_version.id"))
+    occurred_at: Mapped[datetime] = mapped_column(Instant)
+    found_at: Mapped[datetime] = mapped_column(Instant)
+    is_late: Mapped[bool]
+    state: Mapped[str] = mapped_column(default="open")
+    cleared_at: Mapped[datetime | None] = mapped_column(Instant)
+    acknowledged_at: Mapped[datetime | None] = mapped_column(Instant)
+    acknowledged_by_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    disposition: Mapped[str | None]
+    note: Mapped[str | None]
+    evidence: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 -- SQLAlchemy reads a plain dict
+
+
+class AlertEvent(Base):
+    """One thing that happened to an alert; `seq` is the live feed's number in the agency."""
+
+    __tablename__ = "alert_event"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    alert_id: Mapped[int] = mapped_column(ForeignKey("alert.id"))
+    seq: Mapped[int] = mapped_column(BigInteger)
+    kind: Mapped[str]
+    at: Mapped[datetime] = mapped_column(Instant)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    detail: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+class Notification(Base):
+    """A message to an officer that waits to be sent, or was."""
+
+    __tablename__ = "notification"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    alert_id: Mapped[int] = mapped_column(ForeignKey("alert.id"))
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))
+    channel: Mapped[str]
+    idempotency_key: Mapped[str] = mapped_column(unique=True)
+    state: Mapped[str] = mapped_column(default="pending")
+    attempts: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime] = mapped_column(Instant)
+    claimed_at: Mapped[datetime | None] = mapped_column(Instant)
+    sent_at: Mapped[datetime | None] = mapped_column(Instant)
+    last_error: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(Instant)

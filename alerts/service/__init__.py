@@ -1,0 +1,24 @@
+"""What can be done with alerts; each function writes in the caller's transaction."""
+
+from alerts.service.findings import (
+    NewAlert,
+    add_evidence,
+    clear,
+    clear_tamper,
+    confirm,
+    raise_alert,
+    reactivate,
+)
+from alerts.service.handling import acknowledge, close
+
+__all__ = [
+    "NewAlert",
+    "acknowledge",
+    "add_evidence",
+    "clear",
+    "clear_tamper",
+    "close",
+    "confirm",
+    "raise_alert",
+    "reactivate",
+]

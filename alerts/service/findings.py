@@ -1,0 +1,158 @@
+"""What the software may do to an alert: raise it, add evidence, note that it cleared. Never close.
+
+Every function writes alert, history, outbox and audit in the caller's transaction: the finding
+and its alert stand or fall together.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from alerts.models import Alert
+from alerts.rules import AlertKind, Change, severity_of
+from alerts.store import add_event, enqueue, find_active, find_by_key
+from supervision.core import audit
+from supervision.core.errors import Broken
+
+
+@dataclass(frozen=True, slots=True)
+class NewAlert:
+    """A finding to be told.
+
+    Attributes:
+        officer_id: Who must act.
+        grade: `confirmed` or `possible`, None where grades do not apply.
+        dedup_key: One occurrence, one key, one alert.
+        occurred_at: When it happened, by the device's own time.
+        evidence: Plain JSON: ids, metres, seconds; what an officer and a court may ask for.
+    """
+
+    agency_id: int
+    supervisee_id: int
+    officer_id: int
+    kind: AlertKind
+    grade: str | None
+    dedup_key: str
+    zone_id: int | None
+    zone_version_id: int | None
+    occurred_at: datetime
+    is_late: bool
+    evidence: dict[str, Any]
+
+
+def raise_alert(session: Session, new: NewAlert, now: datetime) -> tuple[int, bool]:
+    """Open an alert, or note that this occurrence has one already.
+
+    Returns:
+        The alert's id, and whether it is new. A repeat leaves a `suppressed` line, no silence.
+    """
+    known = find_by_key(session, new.agency_id, new.dedup_key)
+    if known is not None:
+        add_event(session, known, Change.SUPPRESSED, now)
+        return known.id, False
+    alert = _new_row(new, now)
+    session.add(alert)
+    session.flush()
+    add_event(session, alert, Change.RAISED, now, grade=new.grade, is_late=new.is_late)
+    enqueue(session, alert, Change.RAISED, now)
+    audit.record(
+        session,
+        alert.agency_id,
+        now,
+        audit.SYSTEM,
+        audit.Tag.ALERT_RAISED,
+        f"alert:{alert.id}",
+        kind=alert.kind,
+        dedup_key=alert.dedup_key,
+    )
+    return alert.id, True
+
+
+def confirm(
+    session: Session, agency_id: int, dedup_key: str, evidence: dict[str, Any], now: datetime
+) -> None:
+    """Raise a possible finding to confirmed, with its severity; its officer is told again."""
+    alert = _known(session, agency_id, dedup_key)
+    alert.grade = "confirmed"
+    alert.severity = severity_of(AlertKind(alert.kind), alert.grade)
+    alert.evidence = alert.evidence | evidence
+    session.flush()
+    add_event(session, alert, Change.CONFIRMED, now, severity=alert.severity)
+    enqueue(session, alert, Change.CONFIRMED, now)
+
+
+def clear(
+    session: Session, agency_id: int, dedup_key: str, cleared_at: datetime, now: datetime
+) -> None:
+    """Note that the condition is over. The alert stays with its officer until a person closes it.
+
+    Args:
+        session: Open transaction; the caller commits.
+        agency_id: Whose.
+        dedup_key: Which.
+        cleared_at: When the condition ended, by the device's own time.
+        now: When we learned it.
+    """
+    alert = _known(session, agency_id, dedup_key)
+    alert.cleared_at = cleared_at
+    session.flush()
+    add_event(session, alert, Change.CLEARED, now, cleared_at=cleared_at.isoformat())
+
+
+def clear_tamper(session: Session, supervisee_id: int, cleared_at: datetime, now: datetime) -> None:
+    """Note that a strap is closed again; the tampers before it stay with their officer."""
+    for alert in find_active(session, supervisee_id, AlertKind.STRAP_TAMPER, cleared_at):
+        alert.cleared_at = cleared_at
+        session.flush()
+        add_event(session, alert, Change.CLEARED, now, cleared_at=cleared_at.isoformat())
+
+
+def reactivate(session: Session, agency_id: int, dedup_key: str, now: datetime) -> None:
+    """Note that new evidence shows the condition was not over after all."""
+    alert = _known(session, agency_id, dedup_key)
+    alert.cleared_at = None
+    session.flush()
+    add_event(session, alert, Change.ACTIVE_AGAIN, now)
+
+
+def add_evidence(
+    session: Session,
+    agency_id: int,
+    dedup_key: str,
+    evidence: dict[str, Any],
+    now: datetime,
+) -> None:
+    """Put later evidence beside an alert; what an officer already saw stays in its history."""
+    alert = _known(session, agency_id, dedup_key)
+    before = {key: alert.evidence.get(key) for key in evidence}
+    alert.evidence = alert.evidence | evidence
+    session.flush()
+    add_event(session, alert, Change.EVIDENCE_ADDED, now, before=before, after=evidence)
+
+
+def _new_row(new: NewAlert, now: datetime) -> Alert:
+    return Alert(
+        agency_id=new.agency_id,
+        supervisee_id=new.supervisee_id,
+        officer_id=new.officer_id,
+        kind=str(new.kind),
+        severity=str(severity_of(new.kind, new.grade)),
+        grade=new.grade,
+        dedup_key=new.dedup_key,
+        zone_id=new.zone_id,
+        zone_version_id=new.zone_version_id,
+        occurred_at=new.occurred_at,
+        found_at=now,
+        is_late=new.is_late,
+        evidence=new.evidence,
+    )
+
+
+def _known(session: Session, agency_id: int, dedup_key: str) -> Alert:
+    alert = find_by_key(session, agency_id, dedup_key)
+    if alert is None:
+        message = f"No alert under the key {dedup_key}, though its finding is stored."
+        raise Broken(message)
+    return alert

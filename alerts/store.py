@@ -1,0 +1,113 @@
+"""Writes alerts and their history; every line of history takes the agency's next feed number."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from alerts.models import Alert
+from alerts.rules import Change
+
+
+def find_by_key(session: Session, agency_id: int, dedup_key: str) -> Alert | None:
+    """The alert of one occurrence, locked until the caller commits."""
+    return session.scalars(
+        select(Alert)
+        .where(Alert.agency_id == agency_id, Alert.dedup_key == dedup_key)
+        .with_for_update()
+    ).one_or_none()
+
+
+def find_active(
+    session: Session, supervisee_id: int, kind: str, occurred_before: datetime
+) -> Sequence[Alert]:
+    """A person's alerts of one kind whose condition lasts, locked until the caller commits."""
+    return session.scalars(
+        select(Alert)
+        .where(
+            Alert.supervisee_id == supervisee_id,
+            Alert.kind == kind,
+            Alert.cleared_at.is_(None),
+            Alert.occurred_at <= occurred_before,
+        )
+        .order_by(Alert.id)
+        .with_for_update()
+    ).all()
+
+
+def find_for_handling(session: Session, alert_id: int, officer_id: int | None) -> Alert | None:
+    """An alert to act on, locked until the caller commits.
+
+    Args:
+        session: Open transaction, bound to the agency.
+        alert_id: Which.
+        officer_id: Only if it belongs to this officer; None for the whole agency's.
+    """
+    query = select(Alert).where(Alert.id == alert_id).with_for_update()
+    if officer_id is not None:
+        query = query.where(Alert.officer_id == officer_id)
+    return session.scalars(query).one_or_none()
+
+
+def add_event(
+    session: Session,
+    alert: Alert,
+    change: Change,
+    at: datetime,
+    actor_id: int | None = None,
+    **detail: Any,  # noqa: ANN401 -- plain JSON values
+) -> int:
+    """Write one line of an alert's history and wake the live feed when it commits.
+
+    Takes the agency's ledger row until the caller commits, so that feed numbers commit in order
+    (ADR-0003); call it late in the transaction.
+
+    Returns:
+        The line's number in the agency's feed.
+    """
+    seq: int = session.execute(
+        text(
+            "UPDATE agency_ledger SET alert_event_seq = alert_event_seq + 1"
+            " WHERE agency_id = :agency RETURNING alert_event_seq"
+        ),
+        {"agency": alert.agency_id},
+    ).scalar_one()
+    session.execute(
+        text(
+            "INSERT INTO alert_event (agency_id, alert_id, seq, kind, at, actor_id, detail)"
+            " VALUES (:agency, :alert, :seq, :kind, :at, :actor, CAST(:detail AS jsonb));"
+            " SELECT pg_notify('alert_event', :notice)"
+        ),
+        {
+            "agency": alert.agency_id,
+            "alert": alert.id,
+            "seq": seq,
+            "kind": str(change),
+            "at": at,
+            "actor": actor_id,
+            "detail": json.dumps(detail),
+            "notice": f"{alert.agency_id}:{seq}",
+        },
+    )
+    return seq
+
+
+def enqueue(session: Session, alert: Alert, reason: Change, now: datetime) -> None:
+    """Put a message to the alert's officer in the outbox; sending is the delivery's business."""
+    session.execute(
+        text(
+            "INSERT INTO notification (agency_id, alert_id, officer_id, channel, idempotency_key,"
+            " due_at, created_at) VALUES (:agency, :alert, :officer, 'email', :key, :now, :now)"
+            " ON CONFLICT (idempotency_key) DO NOTHING"
+        ),
+        {
+            "agency": alert.agency_id,
+            "alert": alert.id,
+            "officer": alert.officer_id,
+            "key": f"alert:{alert.id}:{reason}:email:{alert.officer_id}",
+            "now": now,
+        },
+    )

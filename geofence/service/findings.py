@@ -1,0 +1,104 @@
+"""Compares the stays that all known fixes show with the stored ones, and says what changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from geofence.rules.stays import Stay
+from geofence.store import StoredStay, insert_stay, update_stay, withdraw_stays
+from geofence.zones import NEVER_US, Pair
+
+
+class StayChange(StrEnum):
+    """What became of a stay."""
+
+    FOUND = "found"
+    CONFIRMED = "confirmed"
+    ENDED = "ended"
+    RESUMED = "resumed"
+    REVISED = "revised"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class StayFinding:
+    """One change of one stay; the stay as it stands now."""
+
+    change: StayChange
+    stored: StoredStay
+
+
+def reconcile(
+    session: Session,
+    agency_id: int,
+    pair: Pair,
+    known: Sequence[StoredStay],
+    shown: Sequence[Stay],
+    now: datetime,
+) -> list[StayFinding]:
+    """Make the stored stays of one pair equal to those the fixes show.
+
+    A stored stay stays the same row as long as it overlaps what is shown, so that its alert
+    stays its alert.
+
+    Args:
+        session: Open transaction; the caller commits.
+        agency_id: The zone's.
+        pair: Person and zone.
+        known: Stored stays of the stretch of time that was looked at, in order.
+        shown: The stays the fixes show there, in order.
+        now: When this was found.
+
+    Returns:
+        The changes, in order; empty if all was known.
+    """
+    left_over = list(known)
+    findings: list[StayFinding] = []
+    for stay in shown:
+        match = next((stored for stored in left_over if _overlap(stored.stay, stay)), None)
+        if match is None:
+            findings += _found(insert_stay(session, agency_id, pair, stay, now))
+            continue
+        left_over.remove(match)
+        findings += _brought_in_step(session, match, replace(stay, is_late=match.stay.is_late))
+    withdraw_stays(session, [stored.id for stored in left_over], now)
+    return findings + [StayFinding(StayChange.WITHDRAWN, stored) for stored in left_over]
+
+
+def _overlap(one: Stay, other: Stay) -> bool:
+    return one.entered_us < _end(other) and other.entered_us < _end(one)
+
+
+def _end(stay: Stay) -> int:
+    return NEVER_US if stay.left_us is None else stay.left_us
+
+
+def _found(stored: StoredStay) -> list[StayFinding]:
+    findings = [StayFinding(StayChange.FOUND, stored)]
+    if stored.stay.left_us is not None:
+        findings.append(StayFinding(StayChange.ENDED, stored))
+    return findings
+
+
+def _brought_in_step(session: Session, known: StoredStay, stay: Stay) -> list[StayFinding]:
+    if known.stay == stay:
+        return []
+    stored = replace(known, stay=stay)
+    update_stay(session, stored)
+    return [StayFinding(change, stored) for change in _changes(known.stay, stay)]
+
+
+def _changes(before: Stay, after: Stay) -> list[StayChange]:
+    changes: list[StayChange] = []
+    if before.grade != after.grade:
+        changes.append(StayChange.CONFIRMED)
+    if before.left_us is None and after.left_us is not None:
+        changes.append(StayChange.ENDED)
+    elif before.left_us is not None and after.left_us is None:
+        changes.append(StayChange.RESUMED)
+    elif before.left_us != after.left_us or before.entered_us != after.entered_us:
+        changes.append(StayChange.REVISED)
+    return changes

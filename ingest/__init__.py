@@ -1,0 +1,1 @@
+"""What devices say: messages become fixes, events or stored rejections, and nothing is lost."""

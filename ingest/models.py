@@ -1,0 +1,89 @@
+"""What devices said, as kept: positions, device events, rejections, delivered sessions."""
+
+from datetime import datetime
+from typing import Any
+
+from geoalchemy2 import Geometry, WKBElement
+from sqlalchemy import BigInteger, Computed, ForeignKey, Identity
+from sqlalchemy.dialects.postgresql import INT8MULTIRANGE, JSONB, REAL, SMALLINT, TIMESTAMP
+from sqlalchemy.orm import Mapped, mapped_column
+
+from supervision.core.db import Base
+
+Instant = TIMESTAMP(timezone=True)
+
+
+class Position(Base):
+    """A stored fix; append-only, partitioned by the day (UTC) of `fixed_at`."""
+
+    __tablename__ = "position"
+
+    # The table has no primary key: partitions are keyed by content (ADR-0002).
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    agency_id: Mapped[int] = mapped_column(BigInteger)
+    supervisee_id: Mapped[int] = mapped_column(BigInteger)
+    device_id: Mapped[int] = mapped_column(BigInteger)
+    fixed_at: Mapped[datetime] = mapped_column(Instant)
+    sent_at: Mapped[datetime | None] = mapped_column(Instant)
+    received_at: Mapped[datetime] = mapped_column(Instant)
+    lon: Mapped[float]
+    lat: Mapped[float]
+    accuracy_m: Mapped[float | None]
+    source: Mapped[int] = mapped_column(SMALLINT)
+    speed_mps: Mapped[float | None] = mapped_column(REAL)
+    course_deg: Mapped[float | None] = mapped_column(REAL)
+    altitude_m: Mapped[float | None] = mapped_column(REAL)
+    battery_pct: Mapped[float | None] = mapped_column(REAL)
+    session: Mapped[str | None]
+    seq: Mapped[int | None] = mapped_column(BigInteger)
+    raw: Mapped[bytes]
+    geom: Mapped[WKBElement] = mapped_column(
+        Geometry("POINT", 4326, spatial_index=False),
+        Computed("ST_SetSRID(ST_MakePoint(lon, lat), 4326)", persisted=True),
+    )
+
+
+class DeviceEventRow(Base):
+    """Something a device reported that is not a fix."""
+
+    __tablename__ = "device_event"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    supervisee_id: Mapped[int] = mapped_column(ForeignKey("supervisee.id"))
+    device_id: Mapped[int] = mapped_column(ForeignKey("device.id"))
+    kind: Mapped[str]
+    occurred_at: Mapped[datetime] = mapped_column(Instant)
+    received_at: Mapped[datetime] = mapped_column(Instant)
+    detail: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+class DeviceSession(Base):
+    """Which sequence numbers of a device's session are stored."""
+
+    __tablename__ = "device_session"
+
+    device_id: Mapped[int] = mapped_column(ForeignKey("device.id"), primary_key=True)
+    session: Mapped[str] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    received: Mapped[Any] = mapped_column(INT8MULTIRANGE)
+    updated_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class RejectedMessage(Base):
+    """What was not believed, why, and the bytes themselves."""
+
+    __tablename__ = "rejected_message"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+    digest: Mapped[bytes] = mapped_column(unique=True)
+    topic: Mapped[str]
+    device_uid: Mapped[str | None]
+    reason: Mapped[str]
+    detail: Mapped[str]
+    payload: Mapped[bytes]
+    is_ignored: Mapped[bool]
+    first_received_at: Mapped[datetime] = mapped_column(Instant)
+    last_received_at: Mapped[datetime] = mapped_column(Instant)
+    times_seen: Mapped[int] = mapped_column(BigInteger, default=1)

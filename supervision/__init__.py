@@ -1,0 +1,1 @@
+"""The application: who is supervised, the doors to the outside, and what joins the rooms."""

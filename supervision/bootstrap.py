@@ -1,0 +1,83 @@
+"""The composition root: from settings to the parts of a running process, built here and only here."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import Engine
+
+import alerts.models
+import geofence.models
+import ingest.models
+import supervision.register.models  # noqa: F401 -- a flush needs every room's tables loaded
+from alerts.channels import Channel, EmailChannel, LogChannel
+from alerts.delivery import Delivery
+from ingest.mqtt import BrokerAddress, MqttFeed
+from ingest.payload import Limits
+from ingest.worker import BatchSize, Handler, Worker
+from supervision.core.clock import Clock, system_clock
+from supervision.core.db import make_engine
+from supervision.core.settings import Settings
+from supervision.monitor import Monitor
+
+_US_PER_DAY = 86_400_000_000
+ENGINE_POOL = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """What every process of the engine's side shares."""
+
+    settings: Settings
+    clock: Clock
+    engine: Engine
+    monitor: Monitor
+
+
+def build(settings: Settings, clock: Clock = system_clock) -> Runtime:
+    """The engine's side: ingest, scheduler, delivery. Connects to nothing yet."""
+    engine = make_engine(settings.engine_database_url.get_secret_value(), ENGINE_POOL)
+    return Runtime(settings, clock, engine, build_monitor(settings, engine, clock))
+
+
+def build_monitor(settings: Settings, engine: Engine, clock: Clock) -> Monitor:
+    """The corridor over one engine."""
+    return Monitor(engine, clock, timedelta(seconds=settings.late_after_s))
+
+
+def build_limits(settings: Settings) -> Limits:
+    """What ingest accepts at all."""
+    return Limits(
+        max_payload_bytes=settings.max_payload_bytes,
+        max_fix_age_us=settings.max_fix_age_days * _US_PER_DAY,
+        max_fix_ahead_us=int(settings.max_fix_ahead_s * 1e6),
+    )
+
+
+def build_feed(settings: Settings, clock: Clock) -> MqttFeed:
+    """The line to the broker, not yet open."""
+    secret = settings.broker_password
+    address = BrokerAddress(
+        host=settings.broker_host,
+        port=settings.broker_port,
+        username=settings.broker_username,
+        password=None if secret is None else secret.get_secret_value(),
+        client_id=settings.broker_client_id,
+        protocol=settings.broker_protocol,
+        window=settings.broker_window,
+    )
+    return MqttFeed(address, clock)
+
+
+def build_worker(settings: Settings, feed: MqttFeed, handle: Handler) -> Worker:
+    """An ingest loop over an open line."""
+    size = BatchSize(settings.batch_max_messages, settings.batch_wait_ms / 1000)
+    return Worker(feed, handle, build_limits(settings), size)
+
+
+def build_delivery(runtime: Runtime) -> Delivery:
+    """The outbox's end: by e-mail where a mail server is set, else to the log."""
+    settings = runtime.settings
+    channel: Channel = LogChannel()
+    if settings.smtp_host is not None:
+        channel = EmailChannel(settings.smtp_host, settings.smtp_port, settings.smtp_sender)
+    return Delivery(runtime.engine, channel, runtime.clock, settings.public_url)

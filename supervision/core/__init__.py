@@ -1,0 +1,1 @@
+"""The foundation every room stands on; it imports nothing else of ours."""

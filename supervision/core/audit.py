@@ -1,0 +1,152 @@
+"""The audit trail: who did or saw what, in an order that cannot be changed unnoticed."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+
+class Tag(StrEnum):
+    """What can be on record, as `subject:action`."""
+
+    ALERT_RAISED = "alert:raised"
+    ALERT_ACKNOWLEDGED = "alert:acknowledged"
+    ALERT_CLOSED = "alert:closed"
+    ALERT_VIEWED = "alert:viewed"
+    ZONE_ARMED = "zone:armed"
+    ZONE_AMENDED = "zone:amended"
+    ZONE_RETIRED = "zone:retired"
+    ZONE_VIEWED = "zone:viewed"
+    POSITIONS_VIEWED = "positions:viewed"
+    PROTECTED_PERSON_VIEWED = "protected_person:viewed"
+    PROTECTED_PERSON_ADDED = "protected_person:added"
+    AGENCY_ADDED = "agency:added"
+    OFFICER_ADDED = "officer:added"
+    SUPERVISEE_ENROLLED = "supervisee:enrolled"
+    ORDER_ADDED = "order:added"
+    DEVICE_ADDED = "device:added"
+    DEVICE_ASSIGNED = "device:assigned"
+    DEVICE_RETURNED = "device:returned"
+    SIGNED_IN = "session:opened"
+    SIGN_IN_FAILED = "session:refused"
+    SIGNED_OUT = "session:closed"
+
+
+SYSTEM = "system"
+
+
+def officer(officer_id: int) -> str:
+    """How the trail names an officer as the actor."""
+    return f"officer:{officer_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the trail, as hashed."""
+
+    agency_id: int
+    seq: int
+    at: datetime
+    actor: str
+    tag: str
+    subject: str
+    detail: dict[str, Any]
+
+    def chained_to(self, previous_hash: bytes) -> bytes:
+        """SHA-256 over the previous entry's hash and this entry in canonical JSON."""
+        body = [
+            self.agency_id,
+            self.seq,
+            self.at.isoformat(),
+            self.actor,
+            self.tag,
+            self.subject,
+            self.detail,
+        ]
+        line = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+        return hashlib.sha256(previous_hash + line.encode()).digest()
+
+
+def record(
+    session: Session,
+    agency_id: int,
+    at: datetime,
+    actor: str,
+    tag: Tag,
+    subject: str,
+    **detail: object,
+) -> None:
+    """Add one line to the agency's trail, in the caller's transaction.
+
+    Holds the agency's ledger row until the caller commits, which puts all trails of an agency in
+    one order; call it late in the transaction.
+
+    Args:
+        session: Open transaction; the caller commits.
+        agency_id: Whose trail.
+        at: Now, aware UTC.
+        actor: `officer(id)` or `SYSTEM`.
+        tag: What happened.
+        subject: To what, as `kind:id`.
+        detail: Plain JSON values; ids and reasons, never coordinates.
+    """
+    head = session.execute(
+        text(
+            "UPDATE agency_ledger SET audit_seq = audit_seq + 1 WHERE agency_id = :agency"
+            " RETURNING audit_seq, audit_hash"
+        ),
+        {"agency": agency_id},
+    ).one()
+    entry = Entry(agency_id, head.audit_seq, at, actor, str(tag), subject, dict(detail))
+    values = {
+        "agency": agency_id,
+        "seq": entry.seq,
+        "at": at,
+        "actor": actor,
+        "tag": entry.tag,
+        "subject": subject,
+        "detail": json.dumps(entry.detail),
+        "hash": entry.chained_to(bytes(head.audit_hash)),
+    }
+    session.execute(
+        text(
+            "INSERT INTO audit_entry (agency_id, seq, at, actor, tag, subject, detail, hash)"
+            " VALUES (:agency, :seq, :at, :actor, :tag, :subject, CAST(:detail AS jsonb), :hash)"
+        ),
+        values,
+    )
+    session.execute(
+        text("UPDATE agency_ledger SET audit_hash = :hash WHERE agency_id = :agency"), values
+    )
+
+
+def broken_links(session: Session) -> Iterator[tuple[int, int]]:
+    """The (agency, seq) of every entry whose hash does not follow from the one before it.
+
+    An altered, missing or inserted entry shows; a trail cut off at its end shows against the
+    ledger, as the sequence number after the last entry.
+    """
+    rows = session.execute(
+        text(
+            "SELECT agency_id, seq, at, actor, tag, subject, detail, hash FROM audit_entry"
+            " ORDER BY agency_id, seq"
+        )
+    )
+    last: dict[int, tuple[int, bytes]] = {}
+    for row in rows:
+        seq, previous = last.get(row.agency_id, (0, b""))
+        entry = Entry(row.agency_id, row.seq, row.at, row.actor, row.tag, row.subject, row.detail)
+        if row.seq != seq + 1 or entry.chained_to(previous) != bytes(row.hash):
+            yield row.agency_id, row.seq
+        last[row.agency_id] = row.seq, bytes(row.hash)
+    heads = session.execute(text("SELECT agency_id, audit_seq, audit_hash FROM agency_ledger"))
+    for head in heads:
+        seq, tail_hash = last.get(head.agency_id, (0, b""))
+        if (seq, tail_hash) != (head.audit_seq, bytes(head.audit_hash)):
+            yield head.agency_id, seq + 1

@@ -1,0 +1,1 @@
+"""Who is supervised, by whom, under which order, and which device they wear."""

@@ -1,0 +1,119 @@
+"""The register's tables: agencies, officers, supervisees, orders, devices and who wears them."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ForeignKey, Identity
+from sqlalchemy.dialects.postgresql import TIMESTAMP
+from sqlalchemy.orm import Mapped, mapped_column
+
+from supervision.core.db import Base
+
+Instant = TIMESTAMP(timezone=True)
+
+
+class Agency(Base):
+    """A probation or pretrial agency: the tenant every other row belongs to."""
+
+    __tablename__ = "agency"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    time_zone: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Officer(Base):
+    """Someone who signs in: supervises, sets zones, or runs the agency's side."""
+
+    __tablename__ = "officer"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    email: Mapped[str] = mapped_column(unique=True)
+    display_name: Mapped[str]
+    role: Mapped[str]
+    password_hash: Mapped[str]
+    is_active: Mapped[bool] = mapped_column(default=True)
+    failed_sign_ins: Mapped[int] = mapped_column(default=0)
+    locked_until_at: Mapped[datetime | None] = mapped_column(Instant)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Supervisee(Base):
+    """A person under supervision, pretrial or convicted."""
+
+    __tablename__ = "supervisee"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    case_number: Mapped[str]
+    full_name: Mapped[str]
+    time_zone: Mapped[str]
+    supervising_officer_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class ProtectedPerson(Base):
+    """Whom an order protects; where she can be found is the secret of the whole system."""
+
+    __tablename__ = "protected_person"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    full_name: Mapped[str]
+    safe_contact: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class CourtOrder(Base):
+    """A protective order: why an exclusion zone exists, for whom, from when until when."""
+
+    __tablename__ = "court_order"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    supervisee_id: Mapped[int] = mapped_column(ForeignKey("supervisee.id"))
+    protected_person_id: Mapped[int] = mapped_column(ForeignKey("protected_person.id"))
+    court: Mapped[str]
+    court_case_number: Mapped[str]
+    begins_at: Mapped[datetime] = mapped_column(Instant)
+    ends_at: Mapped[datetime | None] = mapped_column(Instant)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Device(Base):
+    """A tracker, known by the name it uses on the broker."""
+
+    __tablename__ = "device"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    uid: Mapped[str] = mapped_column(unique=True)
+    model: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class DeviceAssignment(Base):
+    """Who wore a device, from `assigned_at` until before `returned_at`."""
+
+    __tablename__ = "device_assignment"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    device_id: Mapped[int] = mapped_column(ForeignKey("device.id"))
+    supervisee_id: Mapped[int] = mapped_column(ForeignKey("supervisee.id"))
+    assigned_at: Mapped[datetime] = mapped_column(Instant)
+    returned_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class WebSession(Base):
+    """A sign-in; only the hash of its token is kept."""
+
+    __tablename__ = "web_session"
+
+    token_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))
+    csrf_token: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    last_seen_at: Mapped[datetime] = mapped_column(Instant)

@@ -1,0 +1,81 @@
+"""Looks up who wore a device at a fix's own time, many at once."""
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from supervision.core.clock import to_us
+
+
+class Wearing(NamedTuple):
+    """One person wearing one device, from `from_us` until before `until_us` (None: still)."""
+
+    device_id: int
+    agency_id: int
+    supervisee_id: int
+    from_us: int
+    until_us: int | None
+
+    def covers(self, instant_us: int) -> bool:
+        """Whether the instant falls in this wearing."""
+        return self.from_us <= instant_us and (self.until_us is None or instant_us < self.until_us)
+
+
+class KnownDevice(NamedTuple):
+    """A registered device and everyone who has worn it."""
+
+    device_id: int
+    agency_id: int
+    wearings: tuple[Wearing, ...]
+
+    def worn_at(self, instant_us: int) -> Wearing | None:
+        """Who wore it then, if anybody."""
+        for wearing in self.wearings:
+            if wearing.covers(instant_us):
+                return wearing
+        return None
+
+
+_FIND = text(
+    "SELECT d.uid, d.id AS device_id, d.agency_id, a.supervisee_id, a.assigned_at, a.returned_at"
+    " FROM device d LEFT JOIN device_assignment a ON a.device_id = d.id"
+    " WHERE d.uid = ANY(:uids)"
+)
+
+
+def find_devices(session: Session, device_uids: Collection[str]) -> dict[str, KnownDevice]:
+    """The registered devices among these names; unknown ones are absent.
+
+    Args:
+        session: Open transaction, only read.
+        device_uids: As the devices call themselves on the broker.
+    """
+    found: dict[str, KnownDevice] = {}
+    for uid, device_id, agency_id, supervisee_id, assigned_at, returned_at in session.execute(
+        _FIND, {"uids": list(device_uids)}
+    ):
+        known = found.get(uid) or KnownDevice(device_id, agency_id, ())
+        if supervisee_id is not None:
+            until_us = None if returned_at is None else to_us(returned_at)
+            wearing = Wearing(device_id, agency_id, supervisee_id, to_us(assigned_at), until_us)
+            known = known._replace(wearings=(*known.wearings, wearing))
+        found[uid] = known
+    return found
+
+
+class Responsible(NamedTuple):
+    """Who must be told about a supervisee."""
+
+    agency_id: int
+    officer_id: int
+
+
+def responsible_officers(session: Session, supervisee_ids: Sequence[int]) -> dict[int, Responsible]:
+    """The supervising officer of each of these supervisees."""
+    rows = session.execute(
+        text("SELECT id, agency_id, supervising_officer_id FROM supervisee WHERE id = ANY(:ids)"),
+        {"ids": list(supervisee_ids)},
+    )
+    return {row.id: Responsible(row.agency_id, row.supervising_officer_id) for row in rows}

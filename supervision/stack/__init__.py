@@ -1,0 +1,1 @@
+"""What the system stands on: its own database, its own broker, and the processes between them."""

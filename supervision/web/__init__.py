@@ -1,0 +1,1 @@
+"""What officers reach with a browser or a program: the API, the console, the live feed."""
