@@ -15,7 +15,8 @@ from supervision.core.errors import Unavailable
 
 log = structlog.get_logger()
 
-SMTP_TIMEOUT_S = 20.0
+# For each step of a dialogue of about eight: together less than a claim lasts (`delivery`).
+SMTP_TIMEOUT_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,18 @@ class EmailChannel:
         """Hand it to the server; its Message-ID is the key, so a repeat is seen as one.
 
         Raises:
-            Unavailable: The server cannot be reached or refused the message.
+            Unavailable: The server cannot be reached or refused the message, or the address is
+                none that a mail can carry.
         """
+        try:
+            mail = self._mail(message)
+            with smtplib.SMTP(self.host, self.port, timeout=SMTP_TIMEOUT_S) as server:
+                server.send_message(mail)
+        except (OSError, ValueError, smtplib.SMTPException) as error:
+            reason = f"The mail server did not take the message ({type(error).__name__})."
+            raise Unavailable(reason) from error
+
+    def _mail(self, message: Message) -> EmailMessage:
         mail = EmailMessage()
         mail["From"] = self.sender
         mail["To"] = message.address
@@ -77,9 +88,4 @@ class EmailChannel:
             f"A {message.severity} alert ({message.kind.replace('_', ' ')}) waits for you.\n\n"
             f"Open it: {message.link}\n"
         )
-        try:
-            with smtplib.SMTP(self.host, self.port, timeout=SMTP_TIMEOUT_S) as server:
-                server.send_message(mail)
-        except (OSError, smtplib.SMTPException) as error:
-            reason = f"The mail server did not take the message ({type(error).__name__})."
-            raise Unavailable(reason) from error
+        return mail

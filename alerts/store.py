@@ -1,19 +1,35 @@
-"""Writes alerts and their history; every line of history takes the agency's next feed number."""
+"""Writes alerts and their history; every line of history takes the agency's next feed number.
+
+Every transaction takes the agency's ledger row before any alert's row: an officer who handles one
+alert while a batch changes two can then never wait for it in a circle.
+"""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import or_, select, text
 from sqlalchemy.orm import Session
 
 from alerts.models import Alert
 from alerts.rules import Change
 
 
+def hold_ledgers(session: Session, agency_ids: Iterable[int]) -> None:
+    """Lock these agencies' ledger rows until the caller commits, in one order everywhere."""
+    session.execute(
+        text(
+            "SELECT 1 FROM agency_ledger WHERE agency_id = ANY(:agencies)"
+            " ORDER BY agency_id FOR UPDATE"
+        ),
+        {"agencies": sorted(set(agency_ids))},
+    )
+
+
 def find_by_key(session: Session, agency_id: int, dedup_key: str) -> Alert | None:
     """The alert of one occurrence, locked until the caller commits."""
+    hold_ledgers(session, [agency_id])
     return session.scalars(
         select(Alert)
         .where(Alert.agency_id == agency_id, Alert.dedup_key == dedup_key)
@@ -21,17 +37,26 @@ def find_by_key(session: Session, agency_id: int, dedup_key: str) -> Alert | Non
     ).one_or_none()
 
 
-def find_active(
-    session: Session, supervisee_id: int, kind: str, occurred_before: datetime
+def find_lasting(
+    session: Session, supervisee_id: int, device_id: int, kind: str, at: datetime
 ) -> Sequence[Alert]:
-    """A person's alerts of one kind whose condition lasts, locked until the caller commits."""
+    """Alerts of one kind whose condition lasted then, locked until the caller commits.
+
+    Args:
+        session: Open transaction that holds the agency's ledger.
+        supervisee_id: About whom.
+        device_id: Found by which device, as their evidence says.
+        kind: Of which kind.
+        at: Begun by then, and not known to be over by then.
+    """
     return session.scalars(
         select(Alert)
         .where(
             Alert.supervisee_id == supervisee_id,
             Alert.kind == kind,
-            Alert.cleared_at.is_(None),
-            Alert.occurred_at <= occurred_before,
+            Alert.evidence["device_id"].as_integer() == device_id,
+            Alert.occurred_at <= at,
+            or_(Alert.cleared_at.is_(None), Alert.cleared_at > at),
         )
         .order_by(Alert.id)
         .with_for_update()
@@ -46,6 +71,13 @@ def find_for_handling(session: Session, alert_id: int, officer_id: int | None) -
         alert_id: Which.
         officer_id: Only if it belongs to this officer; None for the whole agency's.
     """
+    session.execute(
+        text(
+            "SELECT 1 FROM agency_ledger l JOIN alert a ON a.agency_id = l.agency_id"
+            " WHERE a.id = :alert FOR UPDATE OF l"
+        ),
+        {"alert": alert_id},
+    )
     query = select(Alert).where(Alert.id == alert_id).with_for_update()
     if officer_id is not None:
         query = query.where(Alert.officer_id == officer_id)

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geofence.drawing import shapes_of
+from geofence.rules.observing import CARRY_US
 from geofence.rules.presence import usable_accuracy_m
 from geofence.rules.shape import (
     Boxes,
@@ -27,8 +28,6 @@ from supervision.core.fixes import Bools, Floats, Ints, LocatedFixes
 NEVER_US = np.iinfo(np.int64).max
 # Changed people are kept on a page of their own until there are this many of them.
 RECENT_PEOPLE_MOST = 2_000
-# How long before a zone is armed a fix may lie and still show where the person was then.
-CARRY_US = 24 * 3600 * 1_000_000
 
 
 class Pair(NamedTuple):

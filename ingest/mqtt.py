@@ -8,13 +8,13 @@ import json
 import queue
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any, NamedTuple
 
 import paho.mqtt.client as paho
 import structlog
-from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
@@ -53,15 +53,28 @@ class Received(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class BrokerAddress:
-    """Where the broker is and who we are to it; `protocol` is "5" or "3.1.1"."""
+    """Where the broker is, who we are to it, and how much we take at once.
+
+    Attributes:
+        host: Its name or address.
+        port: TCP.
+        username: Our account.
+        password: Its password; None where the broker asks for none.
+        client_id: Names our session; no other process may use it, and a restarted one must.
+        protocol: "5" or "3.1.1".
+        window: Unacknowledged messages at most; by 3.1.1 the broker's own figure counts.
+        most_bytes: No more of a message's payload is kept. Must be more than is accepted, so
+            that a message cut here is still seen to be too large.
+    """
 
     host: str
     port: int
     username: str
-    password: str | None
+    password: str | None = field(repr=False)
     client_id: str
     protocol: str = "5"
     window: int = 1000
+    most_bytes: int = 1 << 20
 
 
 class MqttFeed:
@@ -75,28 +88,31 @@ class MqttFeed:
         self._clock = clock
         # Twice the window: what an old connection brought may still wait when a new one begins.
         self._queue: queue.Queue[Received] = queue.Queue(maxsize=2 * address.window)
-        self._lock = threading.Lock()
+        # Reentrant: with its thread dead paho writes in ours, and tells us there of a lost line.
+        self._lock = threading.RLock()
         self._generation = 0
         self._stopping = threading.Event()
-        self._failure: BaseException | None = None
         self._client = self._make_client()
-        self._thread = threading.Thread(target=self._run, name="mqtt", daemon=True)
 
     def start(self) -> None:
         """Connect in a thread of its own, and again whenever the line breaks."""
-        self._thread.start()
+        self._client.connect_async(
+            self._address.host, self._address.port, KEEPALIVE_S, **self._connect_arguments()
+        )
+        self._client.loop_start()
 
     def stop(self) -> None:
         """Leave the broker; what is not acknowledged comes again to whoever is next."""
         self._stopping.set()
         self._client.disconnect()
-        self._thread.join(timeout=KEEPALIVE_S)
+        self._client.loop_stop()
 
     def take(self, most: int, first_wait_s: float, fill_wait_s: float) -> list[Received]:
         """The next messages, in order of arrival.
 
         Args:
-            most: Messages at most.
+            most: Messages at most. A whole window is never waited for in vain: the broker
+                sends no more before those are acknowledged.
             first_wait_s: How long to wait for the first one.
             fill_wait_s: How long to wait for more once there is one.
 
@@ -104,13 +120,14 @@ class MqttFeed:
             Broken: The network thread has died; the process must end and be started anew.
         """
         self._check_thread()
-        batch: list[Received] = []
-        deadline = Deadline(fill_wait_s)
         try:
-            batch.append(self._queue.get(timeout=first_wait_s))
-            deadline = Deadline(fill_wait_s)
-            while len(batch) < most:
-                batch.append(self._queue.get(timeout=deadline.left_s()))
+            batch = [self._queue.get(timeout=first_wait_s)]
+        except queue.Empty:
+            return []
+        deadline_s = monotonic() + fill_wait_s
+        try:
+            while len(batch) < min(most, self._address.window):
+                batch.append(self._queue.get(timeout=max(0.0, deadline_s - monotonic())))
         except queue.Empty:
             pass
         return batch
@@ -142,11 +159,11 @@ class MqttFeed:
     @property
     def is_connected(self) -> bool:
         """Whether the line is up, as far as the network thread knows and while it lives."""
-        return self._thread.is_alive() and self._client.is_connected()
+        return not self._client.has_ended and self._client.is_connected()
 
-    def _make_client(self) -> paho.Client:
+    def _make_client(self) -> "_Client":
         is_v5 = self._address.protocol == "5"
-        client = paho.Client(
+        client = _Client(
             CallbackAPIVersion.VERSION2,
             client_id=self._address.client_id,
             protocol=paho.MQTTv5 if is_v5 else paho.MQTTv311,
@@ -155,6 +172,7 @@ class MqttFeed:
         )
         client.username_pw_set(self._address.username, self._address.password)
         client.reconnect_delay_set(1, RECONNECT_MOST_S)
+        client.on_pre_connect = self._on_pre_connect
         client.on_connect = self._on_connect
         client.on_disconnect = self._on_disconnect
         client.on_subscribe = self._on_subscribe
@@ -169,19 +187,13 @@ class MqttFeed:
         properties.ReceiveMaximum = self._address.window
         return {"clean_start": False, "properties": properties}
 
-    def _run(self) -> None:
-        try:
-            self._client.connect_async(
-                self._address.host, self._address.port, KEEPALIVE_S, **self._connect_arguments()
-            )
-            self._client.loop_forever(retry_first_connection=True)
-        except BaseException as error:  # noqa: BLE001 -- the worker raises it, see _check_thread
-            self._failure = error
-
     def _check_thread(self) -> None:
-        if not self._thread.is_alive() and not self._stopping.is_set():
+        if self._client.has_ended and not self._stopping.is_set():
             message = "The thread that listens to the broker has died."
-            raise Broken(message) from self._failure
+            raise Broken(message) from self._client.failure
+
+    def _on_pre_connect(self, _client: paho.Client, _user: object) -> None:
+        self._begin_generation()
 
     def _on_connect(
         self,
@@ -194,18 +206,19 @@ class MqttFeed:
         if code.is_failure:
             log.error("broker_refused", reason=str(code))
             return
-        with self._lock:
-            self._generation += 1
         log.info("broker_connected", session_present=flags.session_present)
         client.subscribe([(SHARED + topic, 1) for topic in TOPICS])
 
     def _on_disconnect(
         self, _client: paho.Client, _user: object, _flags: object, code: ReasonCode, _: object
     ) -> None:
-        with self._lock:
-            self._generation += 1
+        self._begin_generation()
         if not self._stopping.is_set():
             log.warning("broker_lost", reason=str(code))
+
+    def _begin_generation(self) -> None:
+        with self._lock:
+            self._generation += 1
 
     def _on_subscribe(
         self, _client: paho.Client, _user: object, _mid: int, codes: list[ReasonCode], _: object
@@ -215,9 +228,8 @@ class MqttFeed:
             raise Broken(message)
 
     def _on_message(self, _client: paho.Client, _user: object, message: paho.MQTTMessage) -> None:
-        raw = RawMessage(
-            _topic(message), bytes(message.payload), to_us(self._clock()), bool(message.retain)
-        )
+        payload = bytes(message.payload[: self._address.most_bytes])
+        raw = RawMessage(_topic(message), payload, to_us(self._clock()), bool(message.retain))
         received = Received(raw, self._generation, message.mid, message.qos)
         while not self._stopping.is_set():
             try:
@@ -227,15 +239,29 @@ class MqttFeed:
             return
 
 
-class Deadline:
-    """A moment on the monotonic clock."""
+class _Client(paho.Client):
+    """A client that only its own network thread writes for, and that tells when that has died.
 
-    def __init__(self, wait_s: float) -> None:
-        self._at_s = monotonic() + wait_s
+    Paho's own thread (`loop_start`) must run the loop: with any other, acknowledgements would be
+    written by the thread that gives them, between the bytes of the network thread.
+    """
 
-    def left_s(self) -> float:
-        """Seconds until then; a hair above zero once it has passed."""
-        return max(1e-6, self._at_s - monotonic())
+    has_ended = False
+    failure: BaseException | None = None
+
+    def loop_forever(
+        self,
+        timeout: float = 1.0,
+        retry_first_connection: bool = False,  # noqa: FBT001, FBT002 -- paho's signature
+    ) -> MQTTErrorCode:
+        """Serve the network until told to stop; never raises, see `failure`."""
+        try:
+            return super().loop_forever(timeout, retry_first_connection)
+        except BaseException as error:  # noqa: BLE001 -- the worker raises it, see _check_thread
+            self.failure = error
+            return MQTTErrorCode.MQTT_ERR_UNKNOWN
+        finally:
+            self.has_ended = True
 
 
 def _topic(message: paho.MQTTMessage) -> str:

@@ -4,11 +4,12 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import monotonic
+from traceback import format_tb
 
 import structlog
 
 from ingest.mqtt import MqttFeed, Received
-from ingest.payload import Limits, decode
+from ingest.payload import Limits, RawMessage, decode
 from ingest.store import DeviceAck
 from supervision.core.errors import Unavailable
 from supervision.core.fixes import Decoded, RejectedPing
@@ -22,6 +23,8 @@ ingest knows nothing of what the rest of the house does with a fix."""
 IDLE_WAIT_S = 1.0
 RETRY_FIRST_S = 0.2
 RETRY_MOST_S = 5.0
+TRIES_ALONE = 3
+"""How often a message that fails by itself is tried, before it is rejected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,13 @@ class Worker:
             beat()
 
     def step(self, stop: threading.Event) -> int:
-        """Handle one batch, if there is one; returns how many messages it had."""
+        """Handle one batch, if there is one; returns how many messages it had.
+
+        A message that cannot be stored although the database is there spoils its batch: the
+        batch is stored by halves, and that message alone is kept as rejected (`not_storable`),
+        whole, so that it can be read again once the fault is mended. Its device is not told
+        that it is stored. If even that fails the error is raised and nothing acknowledged.
+        """
         batch = self._feed.take(self._size.most, IDLE_WAIT_S, self._size.wait_s)
         if batch and self._store(batch, stop):
             self._feed.acknowledge(batch)
@@ -69,39 +78,36 @@ class Worker:
         return monotonic() - self._progress_s
 
     def _store(self, batch: Sequence[Received], stop: threading.Event) -> bool:
-        decoded = decode([one.raw for one in batch], self._limits)
+        """Whether all of these are safe now; False when told to stop before."""
+        decoded = Decoded([], [], [], [])
+        for attempt in range(1, TRIES_ALONE + 1):
+            try:
+                decoded = decode([one.raw for one in batch], self._limits)
+                return self._commit(decoded, stop)
+            except Exception as error:  # noqa: BLE001 -- whatever it is, the rest must be stored
+                _log_failure(error, len(batch), attempt)
+            if len(batch) > 1:
+                half = len(batch) // 2
+                return self._store(batch[:half], stop) and self._store(batch[half:], stop)
+            stop.wait(RETRY_FIRST_S)
+        rejected = _rejected(batch[0].raw, decoded)
+        return self._commit(Decoded([], [], [], [rejected]), stop)
+
+    def _commit(self, decoded: Decoded, stop: threading.Event) -> bool:
+        """Store, however long the database is away; False when told to stop before."""
         wait_s = RETRY_FIRST_S
         while not stop.is_set():
+            self._progress_s = monotonic()
             try:
-                self._feed.answer(self._handle(decoded))
+                acks = self._handle(decoded)
             except Unavailable as error:
-                log.warning("batch_waits", messages=len(batch), reason=error.message)
-                self._progress_s = monotonic()
+                log.warning("batch_waits", reason=error.message)
                 stop.wait(wait_s)
                 wait_s = min(2 * wait_s, RETRY_MOST_S)
-            except Exception:
-                log.exception("batch_failed", messages=len(batch))
-                return self._store_apart(batch, stop)
             else:
+                self._feed.answer(acks)
                 return True
         return False
-
-    def _store_apart(self, batch: Sequence[Received], stop: threading.Event) -> bool:
-        """One message spoils its batch: store each by itself, and reject the one that can't be."""
-        if len(batch) > 1:
-            stored = [self._store([one], stop) for one in batch]
-            return all(stored)
-        raw = batch[0].raw
-        rejected = RejectedPing(
-            raw.topic,
-            None,
-            "not_storable",
-            "Storing it failed; see the log.",
-            raw.payload[:4096],
-            raw.received_at_us,
-        )
-        self._handle(Decoded([], [], [], [rejected]))
-        return True
 
 
 def watch(
@@ -129,3 +135,29 @@ def watch(
     thread = threading.Thread(target=look, name="watchdog", daemon=True)
     thread.start()
     return thread
+
+
+def _rejected(raw: RawMessage, decoded: Decoded) -> RejectedPing:
+    uids = {fix.device_uid for fix in decoded.fixes}
+    uids |= {one.device_uid for one in decoded.events}
+    uids |= {one.device_uid for one in decoded.receipts}
+    return RejectedPing(
+        raw.topic,
+        min(uids, default=None),
+        "not_storable",
+        "Storing it failed; see the log.",
+        raw.payload,
+        raw.received_at_us,
+    )
+
+
+def _log_failure(error: Exception, messages: int, attempt: int) -> None:
+    # Not the error's own words: a database quotes the row, and with it where somebody was.
+    log.error(
+        "batch_failed",
+        messages=messages,
+        attempt=attempt,
+        error=type(error).__name__,
+        sqlstate=getattr(getattr(error, "orig", error), "pgcode", None),
+        where=format_tb(error.__traceback__),
+    )

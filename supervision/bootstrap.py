@@ -1,16 +1,16 @@
-"""The composition root: from settings to the parts of a running process, built here and only here."""
+"""The composition root: from settings to the parts of a process, built here and only here."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
+from fastapi import FastAPI
 from sqlalchemy import Engine
 
-import alerts.models
-import geofence.models
-import ingest.models
-import supervision.register.models  # noqa: F401 -- a flush needs every room's tables loaded
+from alerts import models as alert_models
 from alerts.channels import Channel, EmailChannel, LogChannel
 from alerts.delivery import Delivery
+from geofence import models as geofence_models
+from ingest import models as ingest_models
 from ingest.mqtt import BrokerAddress, MqttFeed
 from ingest.payload import Limits
 from ingest.worker import BatchSize, Handler, Worker
@@ -18,9 +18,16 @@ from supervision.core.clock import Clock, system_clock
 from supervision.core.db import make_engine
 from supervision.core.settings import Settings
 from supervision.monitor import Monitor
+from supervision.register import models as register_models
+from supervision.web.app import create_app
+from supervision.web.runtime import WebRuntime
+
+# A flush needs every room's tables loaded, whoever is the first to write.
+MODELS = (alert_models, geofence_models, ingest_models, register_models)
 
 _US_PER_DAY = 86_400_000_000
 ENGINE_POOL = 4
+WEB_POOL = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +62,13 @@ def build_limits(settings: Settings) -> Limits:
 
 def build_feed(settings: Settings, clock: Clock) -> MqttFeed:
     """The line to the broker, not yet open."""
+    return MqttFeed(broker_address(settings), clock)
+
+
+def broker_address(settings: Settings) -> BrokerAddress:
+    """Where the broker is, and who ingest is to it."""
     secret = settings.broker_password
-    address = BrokerAddress(
+    return BrokerAddress(
         host=settings.broker_host,
         port=settings.broker_port,
         username=settings.broker_username,
@@ -65,7 +77,6 @@ def build_feed(settings: Settings, clock: Clock) -> MqttFeed:
         protocol=settings.broker_protocol,
         window=settings.broker_window,
     )
-    return MqttFeed(address, clock)
 
 
 def build_worker(settings: Settings, feed: MqttFeed, handle: Handler) -> Worker:
@@ -81,3 +92,10 @@ def build_delivery(runtime: Runtime) -> Delivery:
     if settings.smtp_host is not None:
         channel = EmailChannel(settings.smtp_host, settings.smtp_port, settings.smtp_sender)
     return Delivery(runtime.engine, channel, runtime.clock, settings.public_url)
+
+
+def build_web(settings: Settings, clock: Clock) -> FastAPI:
+    """The web application, under the web role."""
+    engine = make_engine(settings.web_database_url.get_secret_value(), WEB_POOL)
+    monitor = build_monitor(settings, engine, clock)
+    return create_app(WebRuntime(settings, engine, clock, monitor))

@@ -27,13 +27,15 @@ from supervision.core.access import Actor
 from supervision.core.clock import Clock
 from supervision.core.db import run_transaction, transaction
 from supervision.core.fixes import Decoded
-from supervision.core.health import beat
+from supervision.core.health import beat, forget
 from supervision.core.locks import lock_people
 from supervision.core.sweeps import claim_sweep
 from supervision.corridor.attribution import attribute, device_uids
 from supervision.corridor.telling import tell_of_events, tell_of_stays
+from supervision.corridor.wearing import assign_device, return_device
 from supervision.corridor.zoning import Zoning
-from supervision.register.roster import find_devices
+from supervision.register.roster import Roster
+from supervision.register.service import AssignmentRecord
 
 PARTITIONS_BEHIND_DAYS = 2
 PARTITIONS_AHEAD_DAYS = 7
@@ -46,6 +48,7 @@ class Monitor:
     engine: Engine
     clock: Clock
     late_after: timedelta
+    roster: Roster = field(default_factory=Roster)
     zones: ZoneBook = field(default_factory=ZoneBook)
     fixes: FixStore = field(default_factory=FixStore)
 
@@ -59,7 +62,7 @@ class Monitor:
         return run_transaction(self.engine, lambda session: self._take_in(session, decoded, now))
 
     def _take_in(self, session: Session, decoded: Decoded, now: datetime) -> list[DeviceAck]:
-        ours = attribute(decoded, find_devices(session, device_uids(decoded)))
+        ours = attribute(decoded, self.roster.find(session, device_uids(decoded)))
         lock_people(session, ours.people)
         new_fixes = self.fixes.store(session, ours.fixes)
         new_events = store_events(session, ours.events)
@@ -97,6 +100,18 @@ class Monitor:
         """End a zone; its history remains. The caller commits."""
         return self._zoning(session, actor).retire(zone_id, at)
 
+    def assign_device(
+        self, session: Session, actor: Actor, device_id: int, supervisee_id: int, at: datetime
+    ) -> AssignmentRecord:
+        """Hand a device to a supervisee from `at` on; the caller commits."""
+        return assign_device(session, actor, device_id, supervisee_id, at, self.clock())
+
+    def return_device(
+        self, session: Session, actor: Actor, device_id: int, at: datetime
+    ) -> AssignmentRecord:
+        """Take a device back at `at`; the caller commits."""
+        return return_device(session, actor, device_id, at, self.clock())
+
     def sweep_zone_boundaries(self) -> int:
         """Judge whoever's zone came into force or ended since the last sweep; returns how many.
 
@@ -124,6 +139,11 @@ class Monitor:
         """Note that a process lives."""
         with transaction(self.engine) as session:
             beat(session, name, self.clock(), **detail)
+
+    def forget(self, name: str) -> None:
+        """Note that a process has ended on purpose."""
+        with transaction(self.engine) as session:
+            forget(session, name)
 
     def _zoning(self, session: Session, actor: Actor) -> Zoning:
         return Zoning(session, actor, self.clock(), self.late_after)

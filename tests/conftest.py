@@ -64,17 +64,16 @@ def database(postgres: PrivatePostgres, template_database: str) -> Iterator[Data
 @pytest.fixture(scope="session")
 def broker(stack_folder: Path) -> Iterator[PrivateMosquitto]:
     """The broker that all tests share: use device ids of your own, and do not stop it."""
-    with PrivateMosquitto(stack_folder / "broker") as server:
+    with PrivateMosquitto(stack_folder / "broker", is_demonstration=True) as server:
         yield server
 
 
 @pytest.fixture
 def broker_of_its_own(stack_folder: Path) -> Iterator[PrivateMosquitto]:
     """A broker for one test alone, which may stop or kill it."""
-    server = PrivateMosquitto(stack_folder / f"broker-{next(_numbers)}")
-    server.start()
-    yield server
-    server.stop()
+    folder = stack_folder / f"broker-{next(_numbers)}"
+    with PrivateMosquitto(folder, is_demonstration=True) as server:
+        yield server
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from alerts.service.findings import (
     reactivate,
 )
 from alerts.service.handling import acknowledge, close
+from alerts.store import hold_ledgers
 
 __all__ = [
     "NewAlert",
@@ -19,6 +20,7 @@ __all__ = [
     "clear_tamper",
     "close",
     "confirm",
+    "hold_ledgers",
     "raise_alert",
     "reactivate",
 ]

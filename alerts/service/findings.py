@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from alerts.models import Alert
 from alerts.rules import AlertKind, Change, severity_of
-from alerts.store import add_event, enqueue, find_active, find_by_key
+from alerts.store import add_event, enqueue, find_by_key, find_lasting, hold_ledgers
 from supervision.core import audit
 from supervision.core.errors import Broken
 
@@ -95,18 +95,22 @@ def clear(
         cleared_at: When the condition ended, by the device's own time.
         now: When we learned it.
     """
-    alert = _known(session, agency_id, dedup_key)
-    alert.cleared_at = cleared_at
-    session.flush()
-    add_event(session, alert, Change.CLEARED, now, cleared_at=cleared_at.isoformat())
+    _clear(session, _known(session, agency_id, dedup_key), cleared_at, now)
 
 
-def clear_tamper(session: Session, supervisee_id: int, cleared_at: datetime, now: datetime) -> None:
-    """Note that a strap is closed again; the tampers before it stay with their officer."""
-    for alert in find_active(session, supervisee_id, AlertKind.STRAP_TAMPER, cleared_at):
-        alert.cleared_at = cleared_at
-        session.flush()
-        add_event(session, alert, Change.CLEARED, now, cleared_at=cleared_at.isoformat())
+def clear_tamper(
+    session: Session,
+    agency_id: int,
+    supervisee_id: int,
+    device_id: int,
+    cleared_at: datetime,
+    now: datetime,
+) -> None:
+    """Note that a device's strap is closed again; its tampers before stay with their officer."""
+    hold_ledgers(session, [agency_id])
+    kind = AlertKind.STRAP_TAMPER
+    for alert in find_lasting(session, supervisee_id, device_id, kind, cleared_at):
+        _clear(session, alert, cleared_at, now)
 
 
 def reactivate(session: Session, agency_id: int, dedup_key: str, now: datetime) -> None:
@@ -130,6 +134,14 @@ def add_evidence(
     alert.evidence = alert.evidence | evidence
     session.flush()
     add_event(session, alert, Change.EVIDENCE_ADDED, now, before=before, after=evidence)
+
+
+def _clear(session: Session, alert: Alert, cleared_at: datetime, now: datetime) -> None:
+    if alert.cleared_at == cleared_at:
+        return
+    alert.cleared_at = cleared_at
+    session.flush()
+    add_event(session, alert, Change.CLEARED, now, cleared_at=cleared_at.isoformat())
 
 
 def _new_row(new: NewAlert, now: datetime) -> Alert:

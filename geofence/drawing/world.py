@@ -47,7 +47,7 @@ def simple_parts(geometry: BaseGeometry, kind: type[Simple]) -> list[Simple]:
     parts = np.array([geometry], dtype=object)
     for _ in range(DEEPEST_NESTING):
         parts = shapely.get_parts(parts)
-    return [part for part in parts if isinstance(part, kind)]
+    return [part for part in parts if isinstance(part, kind) and not part.is_empty]
 
 
 def _piece(geometry: BaseGeometry, turn: float) -> BaseGeometry:

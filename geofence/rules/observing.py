@@ -2,7 +2,7 @@
 
 Each fix is judged by the drawing in force at its own time. When a drawing comes into force, the
 last fix known before counts at that moment (a state, not an edge: a zone armed around somebody
-must not wait for the next fix); when the zone ends, so does any stay in it.
+must not wait for the next fix) unless it is a day old; when the zone ends, so does any stay in it.
 """
 
 from typing import NamedTuple
@@ -15,13 +15,23 @@ from supervision.core.fixes import Bools, Ints, LocatedFixes
 
 # A fix older than this when a zone is armed shows where he was, not that he still is.
 FRESH_FOR_US = 300 * 1_000_000
+# A fix older than this is not carried at all.
+CARRY_US = 24 * 3600 * 1_000_000
 
 
 class Span(NamedTuple):
-    """When one drawing of a zone was in force: from `from_us` until before `until_us`."""
+    """When one drawing of a zone was in force: from `from_us` until before `until_us`.
+
+    A drawing that another replaced from its own beginning on was never in force.
+    """
 
     from_us: int
     until_us: int
+
+    @property
+    def was_in_force(self) -> bool:
+        """Whether there is any moment for which the drawing counts."""
+        return self.from_us < self.until_us
 
 
 class Sighting(NamedTuple):
@@ -39,6 +49,8 @@ class Sighting(NamedTuple):
 def sightings(fixed_at_us: Ints, spans: list[Span], since_us: int, now_us: int) -> list[Sighting]:
     """Which fix is to be judged by which drawing, and for which moment.
 
+    A fix of the very moment at which a drawing comes into force takes the place of the carried one.
+
     Args:
         fixed_at_us: A person's fixes in time order; one from before `since_us` may lead them.
         spans: The drawings of one zone, in order, not overlapping.
@@ -47,23 +59,33 @@ def sightings(fixed_at_us: Ints, spans: list[Span], since_us: int, now_us: int) 
     """
     found: list[Sighting] = []
     for number, span in enumerate(spans):
-        first, last = np.searchsorted(fixed_at_us, [max(span.from_us, since_us), span.until_us])
-        if since_us <= span.from_us <= now_us and first > 0:
-            age_us = span.from_us - int(fixed_at_us[first - 1])
-            found.append(Sighting(span.from_us, int(first) - 1, number, age_us))
-        found.extend(
-            Sighting(int(fixed_at_us[place]), place, number, None)
-            for place in range(int(first), int(last))
-        )
+        if not span.was_in_force:
+            continue
+        start_us = max(span.from_us, since_us)
+        first, last = map(int, np.searchsorted(fixed_at_us, [start_us, span.until_us]))
+        if since_us <= span.from_us <= now_us:
+            found += _carried(fixed_at_us, first, number, span.from_us)
+        found += [
+            Sighting(int(fixed_at_us[place]), place, number, None) for place in range(first, last)
+        ]
     return found
+
+
+def _carried(fixed_at_us: Ints, first: int, number: int, at_us: int) -> list[Sighting]:
+    """The last fix before `at_us` as seen then; none if there is one of that moment, or too old."""
+    if first == 0 or (first < len(fixed_at_us) and fixed_at_us[first] == at_us):
+        return []
+    age_us = at_us - int(fixed_at_us[first - 1])
+    return [Sighting(at_us, first - 1, number, age_us)] if age_us <= CARRY_US else []
 
 
 def ends(spans: list[Span], since_us: int, now_us: int) -> list[int]:
     """The moments at which the zone ceased to count, without another drawing taking over."""
-    begins = {span.from_us for span in spans}
+    in_force = [span for span in spans if span.was_in_force]
+    begins = {span.from_us for span in in_force}
     return [
         span.until_us
-        for span in spans
+        for span in in_force
         if since_us <= span.until_us <= now_us and span.until_us not in begins
     ]
 

@@ -28,6 +28,10 @@ ASSUMED_ACCURACY_M = {
     Source.RF: 50.0,
     Source.BLE: 50.0,
 }
+# A fix is outside for certain at this many times its accuracy from the edge. A 68 % radius is 1.515
+# standard deviations, so this is 3.8 of them: somebody standing on the edge, one fix a minute, is
+# taken for gone once in 200 hours; at one radius, four times an hour, with a new alert each time.
+SURELY_OUTSIDE_TIMES = 2.5
 # No satellite fix is better than this, whatever it states (NIJ 1004.00 asks for 10 m at 90 %).
 BEST_ACCURACY_M = 3.0
 
@@ -52,8 +56,9 @@ def usable_accuracy_m(accuracy_m: Floats, source: Ints) -> Floats:
 def presence_of(distance_m: Floats, accuracy_m: Floats, source: Ints) -> Ints:
     """The verdict on each fix: a `Presence` number.
 
-    Inside when the whole accuracy circle lies in the zone, outside when none of it does, else
-    uncertain. A cell-tower fix is never sure of being inside (ADR-0004).
+    Inside when the whole accuracy circle lies in the zone, outside when even a circle of
+    `SURELY_OUTSIDE_TIMES` its radius does not touch it, else uncertain. A cell-tower fix is never
+    sure of being inside (ADR-0004).
 
     Args:
         distance_m: Signed distance to the zone's edge, negative inside.
@@ -61,7 +66,7 @@ def presence_of(distance_m: Floats, accuracy_m: Floats, source: Ints) -> Ints:
         source: `Source` numbers.
     """
     is_inside = (distance_m <= -accuracy_m) & (source != Source.CELL)
-    is_outside = distance_m >= accuracy_m
+    is_outside = distance_m >= SURELY_OUTSIDE_TIMES * accuracy_m
     return np.where(is_inside, Presence.INSIDE, np.where(is_outside, Presence.OUTSIDE, 1)).astype(
         np.int64
     )

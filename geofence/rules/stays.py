@@ -3,7 +3,8 @@
 A stay opens at the first fix whose centre lies in the zone, goes on through fixes that are inside
 or uncertain, and ends at the first fix that is outside for certain. It is confirmed once a fix is
 inside for certain. Because only fixes' own times count, the stays are a function of the set of
-fixes: arrival order, repetition and delay change nothing.
+fixes: arrival order, repetition and delay change nothing. Of fixes of one moment, those outside
+count first, so that no stay is shorter than a moment.
 """
 
 from collections.abc import Iterable
@@ -105,7 +106,8 @@ def find_stays(observations: Iterable[Observation], under_way: Stay | None = Non
     """The stays that a person's observations in one zone show, in time order.
 
     Args:
-        observations: In time order; ties in an order that does not depend on arrival.
+        observations: In any order; of one moment and verdict, in one that does not depend on
+            arrival.
         under_way: A stay that lasts at the moment of the first observation, if any.
 
     Returns:
@@ -113,7 +115,7 @@ def find_stays(observations: Iterable[Observation], under_way: Stay | None = Non
     """
     stays: list[Stay] = []
     current = under_way
-    for seen in observations:
+    for seen in sorted(observations, key=lambda one: (one.at_us, one.presence)):
         if current is None:
             current = open_stay(seen) if seen.opens else None
         elif seen.presence == Presence.OUTSIDE:

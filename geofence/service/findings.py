@@ -7,13 +7,16 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from geofence.rules.stays import Stay
+from geofence.rules.stays import Grade, Stay
 from geofence.store import StoredStay, insert_stay, update_stay, withdraw_stays
 from geofence.zones import NEVER_US, Pair
 
 
 class StayChange(StrEnum):
-    """What became of a stay."""
+    """What became of a stay.
+
+    Revised: it began otherwise, ended at another time, or is worth less than was known before.
+    """
 
     FOUND = "found"
     CONFIRMED = "confirmed"
@@ -93,12 +96,20 @@ def _brought_in_step(session: Session, known: StoredStay, stay: Stay) -> list[St
 
 def _changes(before: Stay, after: Stay) -> list[StayChange]:
     changes: list[StayChange] = []
-    if before.grade != after.grade:
+    if before.grade is Grade.POSSIBLE and after.grade is Grade.CONFIRMED:
         changes.append(StayChange.CONFIRMED)
     if before.left_us is None and after.left_us is not None:
         changes.append(StayChange.ENDED)
     elif before.left_us is not None and after.left_us is None:
         changes.append(StayChange.RESUMED)
-    elif before.left_us != after.left_us or before.entered_us != after.entered_us:
+    if _is_told_otherwise(before, after):
         changes.append(StayChange.REVISED)
     return changes
+
+
+def _is_told_otherwise(before: Stay, after: Stay) -> bool:
+    """Whether what was told at the beginning no longer holds, or the end that was told."""
+    is_weaker = before.grade is Grade.CONFIRMED and after.grade is Grade.POSSIBLE
+    began = (before.entered_us, before.version_id) != (after.entered_us, after.version_id)
+    has_other_end = None not in (before.left_us, after.left_us) and before.left_us != after.left_us
+    return is_weaker or began or has_other_end

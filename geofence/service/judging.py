@@ -10,6 +10,7 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from geofence.rules.observing import (
+    CARRY_US,
     FRESH_FOR_US,
     Sighting,
     Span,
@@ -22,12 +23,12 @@ from geofence.rules.presence import Presence, opens_stay, presence_of, usable_ac
 from geofence.rules.stays import Observation, Stay, find_stays
 from geofence.service.findings import StayFinding, reconcile
 from geofence.store import StoredStay, stays_since
-from geofence.zones import CARRY_US, NEVER_US, Pair, Version, ZoneBook, distances_m
+from geofence.zones import NEVER_US, Pair, Version, ZoneBook, distances_m
 from supervision.core.clock import to_us
 from supervision.core.fixes import LocatedFixes
 
-# Fixes read at once for each person; a later stretch is read only while a stay is unsettled.
-FIXES_AT_ONCE = (2_000, 100_000, 10_000_000)
+# Fixes read at once for each person; more are read only while a stay is unsettled, at last all.
+FIXES_AT_ONCE = (2_000, 100_000, NEVER_US)
 
 
 class Window(NamedTuple):
@@ -43,7 +44,10 @@ by person, then time, ties in an order that does not depend on arrival."""
 
 
 class _Task(NamedTuple):
-    """One pair to judge: from when, with which stay under way, against which stored ones."""
+    """One pair to judge: from when, with which stay under way, against which stored ones.
+
+    Up to `until_us` something new was said; later, only a stay that lasts can have changed.
+    """
 
     pair: Pair
     since_us: int
@@ -100,7 +104,7 @@ def judge_again(
         person = pair.supervisee_id
         earliest[person] = min(since_us, earliest.get(person, since_us))
     stored = stays_since(session, earliest)
-    latest = dict.fromkeys(since, to_us(now))
+    latest = dict.fromkeys(since, NEVER_US)
     return _judge_pairs(session, book, since, latest, stored, history, now)
 
 
@@ -172,16 +176,26 @@ def _judge_tasks(
     for task in tasks:
         versions = book.versions(task.pair)
         fixes = read.take(read.supervisee_id == task.pair.supervisee_id)
-        shown = find_stays(_observations(task, versions, fixes, to_us(now)), task.under_way)
         horizon_us = int(fixes.fixed_at_us[-1]) if len(fixes) >= limit else NEVER_US
-        is_open = bool(shown) and shown[-1].left_us is None
-        if horizon_us != NEVER_US and (is_open or horizon_us <= task.until_us):
+        seen = _observations(task, versions, fixes, to_us(now))
+        # Of the horizon's own moment there may be fixes that were not read.
+        shown = find_stays([one for one in seen if one.at_us < horizon_us], task.under_way)
+        within = [one for one in task.known if one.stay.entered_us < horizon_us]
+        if not _is_settled(task, shown, within, horizon_us):
             unsettled.append(task)
             continue
-        within = [one for one in task.known if one.stay.entered_us <= horizon_us]
         agency_id = versions[0].agency_id if versions else task.known[0].agency_id
         findings += reconcile(session, agency_id, task.pair, within, shown, now)
     return findings, unsettled
+
+
+def _is_settled(task: _Task, shown: list[Stay], within: list[StoredStay], horizon_us: int) -> bool:
+    """Whether fixes from the horizon on show what they showed before, whatever came to light."""
+    if horizon_us == NEVER_US:
+        return True
+    stays = [*shown, *(one.stay for one in within)]
+    is_over = all(stay.left_us is not None and stay.left_us < horizon_us for stay in stays)
+    return is_over and task.until_us < horizon_us
 
 
 def _observations(
@@ -190,9 +204,7 @@ def _observations(
     spans = [Span(version.from_us, version.until_us) for version in versions]
     seen = sightings(fixes.fixed_at_us, spans, task.since_us, now_us)
     judged = _judged(seen, versions, fixes) if seen else []
-    over = [end_observation(at_us) for at_us in ends(spans, task.since_us, now_us)]
-    # Sorting is stable: what a drawing's beginning shows comes before a fix of the same moment.
-    return sorted(over + judged, key=lambda one: one.at_us)
+    return judged + [end_observation(at_us) for at_us in ends(spans, task.since_us, now_us)]
 
 
 def _judged(

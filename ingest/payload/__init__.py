@@ -48,7 +48,7 @@ def decode(messages: Sequence[RawMessage], limits: Limits) -> Decoded:
     Returns:
         Rows in the order of the messages, within a message in the order of its parts. A
         message of our own contract whose session and seq can be read has a receipt even if
-        it is rejected, so that its device may forget it.
+        it is rejected, so that its device may forget it; a replay alone has none.
     """
     out = Decoded([], [], [], [])
     for message in messages:

@@ -15,11 +15,11 @@ from typing import Any
 import msgspec
 
 from ingest import quality
-from ingest.payload.claim import MAX_PARTS, check_device, claimed, open_envelope, parts_of
+from ingest.payload.claim import open_envelope, parts_of
 from ingest.payload.reading import Reading
-from ingest.payload.values import UNREADABLE, instant_us, source_named, trimmed
+from ingest.payload.values import instant_us, source_named, trimmed
 from supervision.core.errors import Rejected
-from supervision.core.fixes import Fix, Receipt, Source
+from supervision.core.fixes import Fix, Source
 
 
 class _FixSaid(msgspec.Struct, gc=False):
@@ -38,59 +38,30 @@ class _FixSaid(msgspec.Struct, gc=False):
     battery_pct: Any = None
 
 
-class _FixesSaid(msgspec.Struct, gc=False):
-    fixes: list[_FixSaid]
-    session: str | None = None
-    seq: int | None = None
-    ack: bool = False
-    sent_at: float | str | None = None
-    device: str | None = None
-
-
-_WHOLE = msgspec.json.Decoder(_FixesSaid)
 _PART = msgspec.json.Decoder(_FixSaid)
 
 
 def read_fixes(reading: Reading) -> None:
     """Read a message of fixes.
 
-    A message without fault, which is nearly every one, is read in one pass. Any other is read
-    again piece by piece: its good fixes are kept, each bad one is rejected by itself, and it
-    has one receipt, because a bad fix will be no better next time. A speed, course, height,
-    charge, dilution or satellite count that makes no sense is dropped and its fix kept; an
-    unheard-of `source` is kept as UNKNOWN with the word in `extra`. An empty list leaves a
-    receipt: it keeps the session's count.
+    Its good fixes are kept, each bad one is rejected by itself, and it has one receipt,
+    because a bad fix will be no better next time. A speed, course, height, charge, dilution or
+    satellite count that makes no sense is dropped and its fix kept; an unheard-of `source` is
+    kept as UNKNOWN with the word in `extra`. An empty list leaves a receipt: it keeps the
+    session's count.
 
     Raises:
         Rejected: The message as a whole makes no sense; its receipt is left where session and
             seq can be read.
     """
-    try:
-        said = _WHOLE.decode(reading.message.payload)
-        claim = claimed(said.session, said.seq)
-        check_device(said.device, reading.device_uid)
-        sent_at_us = reading.believed_us(said.sent_at)
-        fixes = [_fix(reading, claim, sent_at_us, i, fix) for i, fix in enumerate(said.fixes)]
-    except (*UNREADABLE, Rejected):
-        _read_piecewise(reading)
-        return
-    if len(fixes) > MAX_PARTS or (claim is None and not fixes):
-        _read_piecewise(reading)
-        return
-    reading.out.fixes.extend(fixes)
-    if claim is not None:
-        reading.out.receipts.append(Receipt(reading.device, *claim, said.ack))
-
-
-def _read_piecewise(reading: Reading) -> None:
     envelope, claim = open_envelope(reading)
     sent_at_us = reading.believed_us(envelope.sent_at)
     parts = parts_of(envelope.fixes)
     if claim is None and not parts:
         reading.ignore("empty", "The message has no fixes and no number.")
 
-    def read_one(reading: Reading, index: int, raw: bytes) -> None:
-        reading.out.fixes.append(_fix(reading, claim, sent_at_us, index, _PART.decode(raw)))
+    def read_one(reading: Reading, part: int, raw: bytes) -> None:
+        reading.out.fixes.append(_fix(reading, claim, sent_at_us, part, raw))
 
     reading.read_each(parts, read_one)
 
@@ -99,9 +70,10 @@ def _fix(
     reading: Reading,
     claim: tuple[str, int] | None,
     sent_at_us: int | None,
-    index: int,
-    said: _FixSaid,
+    part: int,
+    raw: bytes,
 ) -> Fix:
+    said = _PART.decode(raw)
     fixed_at_us = instant_us(said.t)
     if fixed_at_us is None:
         raise Rejected("time_unreadable", "The time is not an instant with its offset.")
@@ -113,7 +85,7 @@ def _fix(
             reading.device,
             session,
             seq,
-            index,
+            part,
             fixed_at_us,
             sent_at_us,
             reading.message.received_at_us,
@@ -128,5 +100,6 @@ def _fix(
             quality.satellites(said.satellites),
             quality.hdop(said.hdop),
             trimmed({"source": said.source}) if is_unheard_of else None,
+            raw,
         )
     )

@@ -58,7 +58,7 @@ def read_owntracks(reading: Reading) -> None:
     elif payload.startswith(b"{"):
         reading.read_each([msgspec.Raw(payload)], _read_one)
     else:
-        reading.out.fixes.append(_fix(reading, 0, location_of(payload)))
+        reading.out.fixes.append(_fix(reading, 0, location_of(payload), payload))
 
 
 def ignore_command(reading: Reading) -> None:
@@ -73,11 +73,11 @@ def _read_list(reading: Reading) -> None:
     reading.read_each(parts, _read_one)
 
 
-def _read_one(reading: Reading, index: int, raw: bytes) -> None:
+def _read_one(reading: Reading, part: int, raw: bytes) -> None:
     said = json_object(raw)
     kind = said.get("_type")
     if kind == "location":
-        reading.out.fixes.append(_fix(reading, index, said))
+        reading.out.fixes.append(_fix(reading, part, said, raw))
     elif kind == "transition":
         _add_transition(reading, said)
     elif kind == "lwt":
@@ -90,14 +90,14 @@ def _read_one(reading: Reading, index: int, raw: bytes) -> None:
         raise Rejected("owntracks_unknown_type", "The _type is missing or unheard of.")
 
 
-def _fix(reading: Reading, index: int, said: dict[str, Any]) -> Fix:
+def _fix(reading: Reading, part: int, said: dict[str, Any], raw: bytes) -> Fix:
     vel_kmh, alt_m = number(said.get("vel")), number(said.get("alt"))
     return reading.believed(
         Fix(
             device_uid=reading.device,
             session=None,
             seq=None,
-            part=index,
+            part=part,
             fixed_at_us=since_1970_us(required(said, "tst")),
             sent_at_us=reading.believed_us(number(said.get("created_at"))),
             received_at_us=reading.message.received_at_us,
@@ -110,6 +110,7 @@ def _fix(reading: Reading, index: int, said: dict[str, Any]) -> Fix:
             altitude_m=quality.altitude_m(alt_m or None),
             battery_pct=quality.battery_pct(number(said.get("batt"))),
             extra=trimmed(said, without=_NOT_EXTRA) or None,
+            raw=raw,
         )
     )
 

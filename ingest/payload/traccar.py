@@ -80,6 +80,7 @@ def _fix(reading: Reading, position: dict[str, Any], attributes: dict[str, Any])
             satellites=quality.satellites(number(attributes.get("sat"))),
             hdop=quality.hdop(number(attributes.get("hdop"))),
             extra=_extra(position, attributes),
+            raw=reading.message.payload,
         )
     )
 

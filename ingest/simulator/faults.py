@@ -96,18 +96,19 @@ def faulty(pings: Pings, faults: Faults, chance_of: ChanceOf, rate_s: float) -> 
 
 
 def _stages(faults: Faults, rate_s: float) -> Iterator[tuple[Purpose, Stage]]:
+    """The faults wanted; those that add messages come last, so that no other sees more pings."""
     if faults.drift_m:
         yield Purpose.DRIFT, partial(_drift, up_to_m=faults.drift_m)
-    if faults.malformed:
-        yield Purpose.MALFORMED, partial(_malform, share=faults.malformed)
-    if faults.duplicate:
-        yield Purpose.DUPLICATE, partial(_duplicate, share=faults.duplicate, rate_s=rate_s)
     if faults.drop:
         yield Purpose.DROP, partial(_drop, share=faults.drop)
     if faults.reorder:
         yield Purpose.REORDER, partial(_reorder, share=faults.reorder, rate_s=rate_s)
     if faults.delay:
         yield Purpose.DELAY, partial(_delay, delay=faults.delay)
+    if faults.malformed:
+        yield Purpose.MALFORMED, partial(_malform, share=faults.malformed)
+    if faults.duplicate:
+        yield Purpose.DUPLICATE, partial(_duplicate, share=faults.duplicate, rate_s=rate_s)
     if faults.disconnect:
         yield Purpose.DISCONNECT, partial(_disconnect, outage=faults.disconnect)
 
@@ -140,7 +141,7 @@ def _malform(pings: Pings, rng: np.random.Generator, share: float) -> Iterator[P
         is_struck, which = rng.uniform() < share, int(rng.integers(len(BREAKAGES)))
         if is_struck:
             broken = BREAKAGES[which](_unnumbered(ping.payload))
-            yield ping._replace(payload=broken, session=None, seq=None)
+            yield ping._replace(payload=broken, session=None, seq=None, is_lost=False)
 
 
 def _duplicate(
@@ -148,6 +149,8 @@ def _duplicate(
 ) -> Iterator[Ping]:
     for ping in pings:
         yield ping
+        if ping.seq is None:
+            continue
         is_struck, after_s = rng.uniform() < share, rng.uniform(0.0, rate_s)
         if is_struck:
             yield ping.later(after_s)

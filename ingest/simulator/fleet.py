@@ -140,7 +140,7 @@ class Fleet:
     ) -> Report:
         """Send until everything is confirmed, or `deadline_s` real seconds have passed.
 
-        Ctrl-C stops it as `stop` does.
+        Ctrl-C stops it as `stop` does; a second one does not wait for acks either.
 
         Args:
             deadline_s: Real seconds from now; None waits for ever.
@@ -161,8 +161,9 @@ class Fleet:
 
     def stop(self) -> None:
         """Send nothing new; wait a little for the acks of what was sent."""
-        self._drained_by_s = monotonic() + self._options.drain_s
-        self._stopping.set()
+        if not self._stopping.is_set():
+            self._drained_by_s = monotonic() + self._options.drain_s
+            self._stopping.set()
 
     def report(self) -> Report:
         """How far it has come."""
@@ -207,6 +208,8 @@ class Fleet:
             done, _ = wait(work, TICK_S, FIRST_EXCEPTION)
             on_tick(self.report())
         except KeyboardInterrupt:
+            if self._stopping.is_set():
+                self._over.set()
             self.stop()
             return
         for finished in done:

@@ -11,7 +11,7 @@ LONGEST_PATIENCE = 8
 """Re-sending backs off to this many times the first patience, to spare a system in trouble."""
 
 HUSH_S = 1.0
-"""A ping sent this recently is on its way, however often it is asked for."""
+"""A ping sent this recently may be on its way, so that being asked for it waits as long."""
 
 Session = tuple[str, str]
 
@@ -88,7 +88,7 @@ class Outbox:
             self.confirmed += len(covered)
 
     def ask_again(self, session: Session, first: int, last: int, now_s: float) -> None:
-        """Make a range that the system misses due now; it holds both its ends.
+        """Make a range that the system misses due at once; it holds both its ends.
 
         A number not kept is passed over: it is confirmed, or has not left the device yet.
         """
@@ -96,14 +96,19 @@ class Outbox:
             shelf = self._shelves.get(session, Shelf())
             for seq in shelf.between(first, last):
                 kept = shelf.kept[seq]
-                if now_s - kept.sent_at_s > HUSH_S:
-                    self._schedule(session, kept, now_s)
+                wanted_at_s = max(now_s, kept.sent_at_s + HUSH_S)
+                if wanted_at_s < kept.resend_at_s:
+                    self._schedule(session, kept, wanted_at_s)
 
     def all_again(self, now_s: float) -> None:
-        """Make everything kept due now: a broker that came back may have forgotten it."""
+        """Make everything kept due now, and be as patient with it as at first.
+
+        For after a lost connection: a broker that came back may have forgotten what it had.
+        """
         with self._lock:
             for session, shelf in self._shelves.items():
                 for kept in shelf.kept.values():
+                    kept.patience_s = self._patience_s
                     self._schedule(session, kept, now_s)
 
     def next_turn_s(self) -> float:
@@ -112,17 +117,16 @@ class Outbox:
             return self._turns[0][0] if self._turns else math.inf
 
     def take(self, now_s: float) -> Ping | None:
-        """One ping to send again now, if any; it then waits twice as long as before."""
+        """One ping to send again now, if any; it waits twice as long each time."""
         with self._lock:
             while self._turns and self._turns[0][0] <= now_s:
                 turn_s, session, seq = heapq.heappop(self._turns)
                 kept = self._shelves[session].kept.get(seq)
                 if kept and kept.resend_at_s == turn_s:
                     kept.sent_at_s = now_s
-                    kept.patience_s = min(
-                        2.0 * kept.patience_s, LONGEST_PATIENCE * self._patience_s
-                    )
                     self._schedule(session, kept, now_s + kept.patience_s)
+                    longest_s = LONGEST_PATIENCE * self._patience_s
+                    kept.patience_s = min(2.0 * kept.patience_s, longest_s)
                     return kept.ping
         return None
 

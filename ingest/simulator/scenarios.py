@@ -29,12 +29,17 @@ Scenario = Callable[[np.random.Generator, SimZone, float], Story]
 WALK_MPS = 1.4
 CYCLE_MPS = 5.0
 DRIVE_MPS = 12.0
-SLACK_M = 20.0
-"""More than stated accuracy and error together, so that a window holds every right answer."""
+SLACK_M = 40.0
+"""Three times the worst stated accuracy and its error.
 
+A window then holds every right answer, whether a fix counts as outside at one, two or three times
+its accuracy from the edge.
+"""
 ON_THE_EDGE = ErrorModel(accuracy_m=(38.0, 42.0), error_share=0.2)
 LOITER_S = 1800.0
 LOITER_DEPTH_M = 15.0
+LOITER_SLACK_M = 160.0
+"""As `SLACK_M`, under the accuracy on the edge and from the deepest place of the loitering."""
 SILENCE_S = 7200.0
 
 
@@ -92,9 +97,8 @@ def edge_loiter(rng: np.random.Generator, zone: SimZone, rate_s: float) -> Story
     away_m = zone.radius_m + 900.0
     away = Place(away_m * math.cos(angle_rad), away_m * math.sin(angle_rad))
     route.go(away, WALK_MPS).stand(rate_s)
-    slack_s = 2 * SLACK_M / WALK_MPS
-    entered = Window(arrived_s - slack_s, arrived_s + rate_s)
-    left = Window(left_s - rate_s, left_s + rate_s + 2 * slack_s)
+    entered = Window(arrived_s - SLACK_M / WALK_MPS, arrived_s + rate_s)
+    left = Window(left_s - rate_s, left_s + rate_s + LOITER_SLACK_M / WALK_MPS)
     stays = (ExpectedStay(entered, left, "possible"),)
     return Story(_turned(rng, route), ON_THE_EDGE, stays)
 

@@ -45,6 +45,10 @@ class Window(NamedTuple):
         """The same window, later."""
         return Window(self.earliest_s + by_s, self.latest_s + by_s)
 
+    def widened(self, by_s: float) -> "Window":
+        """The same window with more room at both ends."""
+        return Window(self.earliest_s - by_s, self.latest_s + by_s)
+
 
 class ExpectedStay(NamedTuple):
     """A stay in the zone that must be found once; `left` is None if he is still inside."""
@@ -57,6 +61,11 @@ class ExpectedStay(NamedTuple):
         """The same stay, later."""
         left = self.left.moved(by_s) if self.left else None
         return ExpectedStay(self.entered.moved(by_s), left, self.grade)
+
+    def widened(self, by_s: float) -> "ExpectedStay":
+        """The same stay, less sharply known."""
+        left = self.left.widened(by_s) if self.left else None
+        return ExpectedStay(self.entered.widened(by_s), left, self.grade)
 
 
 class ExpectedEvent(NamedTuple):

@@ -69,7 +69,7 @@ class FixStore:
         ids = self._take_ids(session, len(owned))
         cursor = session.connection().connection.cursor()
         cursor.execute(_STAGE)
-        lines = StringIO(_copy_lines(owned, ids.tolist()))
+        lines = StringIO(copy_lines(owned, ids.tolist()))
         cursor.copy_expert("COPY staged_fix FROM STDIN", lines, size=1 << 20)
         cursor.execute(_KEEP)
         kept = np.array([row[0] for row in cursor.fetchall()], np.int64)
@@ -121,7 +121,8 @@ def _located(owned: Sequence[OwnedFix], position_id: Ints) -> LocatedFixes:
     )
 
 
-def _copy_lines(owned: Sequence[OwnedFix], ids: Sequence[int]) -> str:
+def copy_lines(owned: Sequence[OwnedFix], ids: Sequence[int]) -> str:
+    """The fixes as COPY's text format, in the staging table's columns, under these row ids."""
     return "".join(
         [
             f"{row_id}\t{agency_id}\t{supervisee_id}\t{device_id}"

@@ -1,6 +1,7 @@
 """Writes what came beside fixes: events, rejections, and which messages of a session are ours."""
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
@@ -11,6 +12,9 @@ from sqlalchemy.orm import Session
 
 from supervision.core.clock import from_us
 from supervision.core.fixes import DeviceEvent, Receipt, RejectedPing
+
+
+_RUN = re.compile(r"\[(-?\d+),(-?\d+)\)")
 
 
 class OwnedEvent(NamedTuple):
@@ -89,7 +93,7 @@ _RECEIPTS = text(
     " GROUP BY device, session ORDER BY device, session"
     " ON CONFLICT (device_id, session) DO UPDATE"
     " SET received = known.received + excluded.received, updated_at = excluded.updated_at"
-    " RETURNING device_id, session, received"
+    " RETURNING device_id, session, received::text"
 )
 
 
@@ -126,9 +130,9 @@ def store_receipts(
     ]
 
 
-def _ack(device_uid: str, session: str, received: Sequence[object]) -> DeviceAck:
-    # Half-open, in order, never touching: PostgreSQL keeps multiranges so.
-    runs = [(one.lower, one.upper) for one in received]  # type: ignore[attr-defined]
+def _ack(device_uid: str, session: str, received: str) -> DeviceAck:
+    # A multirange as text: half-open runs, in order, never touching, such as {[1,8),[9,12)}.
+    runs = [(int(lower), int(upper)) for lower, upper in _RUN.findall(received)]
     holes = []
     expected = 1
     for lower, upper in runs:

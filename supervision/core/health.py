@@ -30,6 +30,11 @@ def beat(session: Session, name: str, now: datetime, **detail: object) -> None:
     )
 
 
+def forget(session: Session, name: str) -> None:
+    """Note that the process `name` has ended on purpose; the caller commits."""
+    session.execute(text("DELETE FROM process_heartbeat WHERE name = :name"), {"name": name})
+
+
 def heartbeats(session: Session) -> list[Heartbeat]:
     """Every process that was ever heard, by name."""
     rows = session.execute(

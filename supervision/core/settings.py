@@ -30,6 +30,10 @@ class Settings(BaseSettings):
     broker_protocol: str = Field("5", pattern=r"^(5|3\.1\.1)$")
     broker_window: int = Field(1000, description="Unacknowledged messages in flight, at most")
 
+    simulator_password: SecretStr | None = Field(
+        None, description="Of the broker account `simulator`; simulate, replay and bench only"
+    )
+
     batch_max_messages: int = Field(500, description="Messages in one transaction, at most")
     batch_wait_ms: int = Field(20, description="How long a batch waits to fill")
     stall_after_s: float = Field(30.0, description="A part silent for longer is unwell")

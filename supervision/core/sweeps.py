@@ -5,6 +5,8 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from supervision.core.clock import EPOCH
+
 
 def claim_sweep(session: Session, name: str, until: datetime) -> datetime | None:
     """Take upon us everything that fell due since the last sweep of this name.
@@ -15,21 +17,23 @@ def claim_sweep(session: Session, name: str, until: datetime) -> datetime | None
         until: Now; the next sweep begins here.
 
     Returns:
-        From when to sweep (exclusive), or None when another process is at it, or on the very
-        first sweep, which only sets the mark.
+        From when to sweep (exclusive): on the very first sweep, from the beginning. None when
+        another process is at it.
     """
+    # Asked before: where a mark is, an insert would wait for the process that holds it.
+    session.execute(
+        text(
+            "INSERT INTO sweep_mark (name, swept_to) SELECT :name, :epoch"
+            " WHERE NOT EXISTS (SELECT FROM sweep_mark WHERE name = :name)"
+            " ON CONFLICT (name) DO NOTHING"
+        ),
+        {"name": name, "epoch": EPOCH},
+    )
     row = session.execute(
         text("SELECT swept_to FROM sweep_mark WHERE name = :name FOR UPDATE SKIP LOCKED"),
         {"name": name},
     ).one_or_none()
     if row is None:
-        session.execute(
-            text(
-                "INSERT INTO sweep_mark (name, swept_to) VALUES (:name, :until)"
-                " ON CONFLICT (name) DO NOTHING"
-            ),
-            {"name": name, "until": until},
-        )
         return None
     session.execute(
         text("UPDATE sweep_mark SET swept_to = :until WHERE name = :name AND swept_to < :until"),

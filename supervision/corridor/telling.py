@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from alerts import service as alerting
 from alerts.rules import RAISED_BY, AlertKind, dedup_key
 from geofence.service import StayChange, StayFinding
 from geofence.store import StoredStay
+from ingest.models import DeviceEventRow
 from ingest.store import OwnedEvent
 from supervision.core.clock import from_us
 from supervision.core.fixes import EventKind
@@ -23,8 +25,11 @@ def tell_of_stays(
 
     One stay is one alert, however often it changes. The caller commits.
     """
+    if not findings:
+        return
+    alerting.hold_ledgers(session, {finding.stored.agency_id for finding in findings})
     people = sorted({finding.stored.pair.supervisee_id for finding in findings})
-    officers = responsible_officers(session, people) if people else {}
+    officers = responsible_officers(session, people)
     for finding in findings:
         stored = finding.stored
         officer = officers[stored.pair.supervisee_id]
@@ -37,17 +42,24 @@ def tell_of_stays(
 def tell_of_events(
     session: Session, events: Sequence[OwnedEvent], now: datetime, late_after: timedelta
 ) -> None:
-    """Raise an alert for each device event that calls for one; a restored strap clears its cut."""
+    """Raise an alert for each device event that calls for one; a restored strap clears its cut.
+
+    Which of the two arrives first changes nothing. The caller commits.
+    """
+    if not events:
+        return
+    alerting.hold_ledgers(session, {one.agency_id for one in events})
     people = sorted({one.supervisee_id for one in events})
-    officers = responsible_officers(session, people) if people else {}
+    officers = responsible_officers(session, people)
     for one in events:
         kind = RAISED_BY.get(one.event.kind)
         if kind is not None:
             officer = officers[one.supervisee_id]
             alerting.raise_alert(session, _event_alert(one, kind, officer, now, late_after), now)
-        elif one.event.kind is EventKind.STRAP_RESTORED:
+        restored_at = _restored_at(session, one)
+        if restored_at is not None:
             alerting.clear_tamper(
-                session, one.supervisee_id, from_us(one.event.occurred_at_us), now
+                session, one.agency_id, one.supervisee_id, one.device_id, restored_at, now
             )
 
 
@@ -71,6 +83,25 @@ def _tell_change(session: Session, change: StayChange, stored: StoredStay, now: 
             alerting.clear(session, agency_id, key, from_us(stored.stay.entered_us), now)
         case _:
             alerting.add_evidence(session, agency_id, key, evidence, now)
+            if stored.stay.left_us is not None:
+                alerting.clear(session, agency_id, key, from_us(stored.stay.left_us), now)
+
+
+def _restored_at(session: Session, one: OwnedEvent) -> datetime | None:
+    """When the strap was closed again: told by this event, or before the cut that it follows."""
+    occurred_at = from_us(one.event.occurred_at_us)
+    if one.event.kind is EventKind.STRAP_RESTORED:
+        return occurred_at
+    if one.event.kind is not EventKind.STRAP_CUT:
+        return None
+    return session.scalars(
+        select(func.min(DeviceEventRow.occurred_at)).where(
+            DeviceEventRow.supervisee_id == one.supervisee_id,
+            DeviceEventRow.device_id == one.device_id,
+            DeviceEventRow.kind == EventKind.STRAP_RESTORED,
+            DeviceEventRow.occurred_at >= occurred_at,
+        )
+    ).one()
 
 
 def _stay_alert(
@@ -116,6 +147,7 @@ def _evidence(stored: StoredStay) -> dict[str, Any]:
     stay = stored.stay
     return {
         "stay_id": stored.id,
+        "grade": str(stay.grade),
         "entered_at": from_us(stay.entered_us).isoformat(),
         "left_at": None if stay.left_us is None else from_us(stay.left_us).isoformat(),
         "deepest_m": round(stay.deepest_m, 1),

@@ -43,18 +43,40 @@ _FIND = text(
     " FROM device d LEFT JOIN device_assignment a ON a.device_id = d.id"
     " WHERE d.uid = ANY(:uids)"
 )
+_EPOCH = text("SELECT epoch FROM roster_epoch")
 
 
-def find_devices(session: Session, device_uids: Collection[str]) -> dict[str, KnownDevice]:
-    """The registered devices among these names; unknown ones are absent.
+class Roster:
+    """The registered devices one worker has met, kept until the register changes.
 
-    Args:
-        session: Open transaction, only read.
-        device_uids: As the devices call themselves on the broker.
+    It holds nothing the database does not have: every change to a device or to who wears it is
+    counted there, in the change's own transaction, and empties this memory.
     """
+
+    def __init__(self) -> None:
+        self._epoch = -1
+        self._known: dict[str, KnownDevice] = {}
+
+    def find(self, session: Session, device_uids: Collection[str]) -> dict[str, KnownDevice]:
+        """The registered devices among these names; unknown ones are absent.
+
+        Args:
+            session: Open transaction of the engine role, only read.
+            device_uids: As the devices call themselves on the broker.
+        """
+        epoch: int = session.execute(_EPOCH).scalar_one()
+        if epoch != self._epoch:
+            self._known, self._epoch = {}, epoch
+        missing = [uid for uid in device_uids if uid not in self._known]
+        if missing:
+            self._known |= _read_devices(session, missing)
+        return {uid: self._known[uid] for uid in device_uids if uid in self._known}
+
+
+def _read_devices(session: Session, device_uids: Sequence[str]) -> dict[str, KnownDevice]:
     found: dict[str, KnownDevice] = {}
     for uid, device_id, agency_id, supervisee_id, assigned_at, returned_at in session.execute(
-        _FIND, {"uids": list(device_uids)}
+        _FIND, {"uids": device_uids}
     ):
         known = found.get(uid) or KnownDevice(device_id, agency_id, ())
         if supervisee_id is not None:

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-INGEST, SIMULATOR, TRACCAR = "ingest", "simulator", "traccar"
-SERVICE_ACCOUNTS = (INGEST, SIMULATOR, TRACCAR)
+INGEST, SIMULATOR, TRACCAR, HEALTH = "ingest", "simulator", "traccar", "health"
+SERVICE_ACCOUNTS = (INGEST, SIMULATOR, TRACCAR, HEALTH)
 
 MAX_MESSAGE_BYTES = 16 * 1024 * 1024
 MAX_QUEUED_BYTES = 1024 * 1024 * 1024
@@ -11,7 +11,7 @@ _FROM_DEVICE = ("fixes", "events", "status")
 _TO_DEVICE = ("ack", "commands")
 
 _SETTINGS = """\
-listener {port} {address}
+listener {port}{address}
 allow_anonymous false
 password_file {folder}/passwords
 acl_file {folder}/acl
@@ -40,42 +40,43 @@ log_type notice
 """
 
 
-def render_settings(folder: Path, data: Path, port: int, address: str = "127.0.0.1") -> str:
+def render_settings(folder: Path, data: Path, port: int, address: str | None) -> str:
     """The configuration file.
 
     Args:
         folder: Where the broker finds `passwords` and `acl`.
         data: Where it keeps its queue.
         port: TCP.
-        address: The interface it listens on.
+        address: The interface it listens on; none: all, as in a container.
     """
     return _SETTINGS.format(
         folder=folder,
         data=data,
         port=port,
-        address=address,
+        address=f" {address}" if address else "",
         max_queued_bytes=MAX_QUEUED_BYTES,
         max_message_bytes=MAX_MESSAGE_BYTES,
     )
 
 
-def render_acl() -> str:
+def render_acl(*, is_demonstration: bool) -> str:
     """Who may use which topic; a device, whose account is its own id, only its own.
 
-    Ingest may not write fixes, so it cannot forge a ping; the simulator may, for any device,
-    and belongs into demonstrations and tests.
+    Ingest may not write fixes, so it cannot forge a ping.
+
+    Args:
+        is_demonstration: The simulator may speak for any device; else nobody may.
     """
     reads = [f"supervision/v1/+/{kind}" for kind in _FROM_DEVICE]
     writes = [f"supervision/v1/+/{kind}" for kind in _TO_DEVICE]
     foreign = ["owntracks/#", "positions", "events", "traccar/#"]
-    accounts = {
-        INGEST: (
-            [*reads, *foreign, "$SYS/broker/#"],
-            [*writes, "owntracks/+/+/cmd"],
-        ),
-        SIMULATOR: (writes, reads),
+    accounts: dict[str, tuple[list[str], list[str]]] = {
+        INGEST: ([*reads, *foreign], [*writes, "owntracks/+/+/cmd"]),
         TRACCAR: ([], ["positions", "events", "traccar/#"]),
+        HEALTH: (["$SYS/broker/uptime"], []),
     }
+    if is_demonstration:
+        accounts[SIMULATOR] = (writes, reads)
     lines: list[str] = []
     for account, (read, write) in accounts.items():
         lines.append(f"user {account}")

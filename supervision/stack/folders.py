@@ -104,3 +104,20 @@ def locked(folder: Path) -> Iterator[None]:
     with (folder / ".lock").open("w", encoding="utf-8") as stream:
         fcntl.flock(stream, fcntl.LOCK_EX)
         yield
+
+
+@contextmanager
+def claimed(folder: Path) -> Iterator[None]:
+    """Hold a folder for as long as the system runs from it; a second run is turned away.
+
+    The claim ends with the process, however it ends, so a crash leaves nothing to clear.
+
+    Raises:
+        Unavailable: Another process holds it.
+    """
+    with (folder / ".running").open("w", encoding="utf-8") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Unavailable(f"the system is running already from {folder}") from error
+        yield

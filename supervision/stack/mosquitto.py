@@ -29,15 +29,19 @@ class PrivateMosquitto:
     queue is only saved now and then.
     """
 
-    def __init__(self, folder: Path, port: int | None = None) -> None:
+    def __init__(
+        self, folder: Path, port: int | None = None, *, is_demonstration: bool = False
+    ) -> None:
         """Name the folder; nothing is touched before `start`.
 
         Args:
             folder: Made if absent; everything of the broker is in it.
             port: TCP; none: the remembered one, or a free one when that is new or taken.
+            is_demonstration: Let the account `simulator` speak for any device.
         """
         self._folder = folder.absolute()
         self._wanted_port = port
+        self._is_demonstration = is_demonstration
         self._account = account_for("mosquitto")
         self._config = self._folder / "mosquitto.conf"
         self._child: subprocess.Popen[bytes] | None = None
@@ -132,7 +136,7 @@ class PrivateMosquitto:
         self.reload()
 
     def password(self, user: str) -> str:
-        """The password of one of our own services: ingest, simulator or traccar."""
+        """The password of one of our own services: ingest, traccar, health or simulator."""
         return self.accounts.password(user)
 
     def reload(self) -> None:
@@ -164,8 +168,8 @@ class PrivateMosquitto:
 
     def _launch(self, port: int) -> None:
         texts = {
-            "acl": render_acl(),
-            "mosquitto.conf": render_settings(self._folder, self._folder / "data", port),
+            "acl": render_acl(is_demonstration=self._is_demonstration),
+            "mosquitto.conf": render_settings(self._folder, self._folder / "data", port, HOST),
         }
         for name, text in texts.items():
             write_file(self._folder / name, text, 0o640, self._account)

@@ -11,10 +11,15 @@ from urllib.parse import quote
 import psycopg2
 from psycopg2 import extensions, sql
 
-from supervision.stack.postgres_config import PORT, ROLES, SUPERUSER
+from supervision.stack.postgres_config import (
+    EXTENSIONS,
+    PORT,
+    ROLES,
+    SUPERUSER,
+    create_extension,
+    create_role,
+)
 from supervision.stack.postgres_server import PostgresServer
-
-EXTENSIONS = ("postgis", "btree_gist")
 
 
 @dataclass(frozen=True)
@@ -129,17 +134,15 @@ class PrivatePostgres:
     def _install_extensions(self, database: str) -> None:
         with self._superuser(database) as connection, connection.cursor() as cursor:
             for extension in EXTENSIONS:
-                cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
+                cursor.execute(create_extension(extension))
 
     def _create_roles(self) -> None:
         with self._superuser("postgres") as connection, connection.cursor() as cursor:
             cursor.execute("SELECT rolname FROM pg_roles")
             present = {name for (name,) in cursor.fetchall()}
-            for role, right in ROLES.items():
+            for role in ROLES:
                 if role not in present:
-                    cursor.execute(
-                        f"CREATE ROLE {role} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE {right}"
-                    )
+                    cursor.execute(create_role(role))
 
     @contextmanager
     def _superuser(self, database: str) -> Iterator[extensions.connection]:

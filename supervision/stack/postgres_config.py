@@ -9,11 +9,15 @@ ROLES = {
     "supervision_engine": "NOCREATEDB",
     "supervision_web": "NOCREATEDB",
 }
+EXTENSIONS = ("postgis", "btree_gist")
 PORT = 5432
 
 _HBA = "local all all peer map=supervision\n"
 
-_SETTINGS = {
+# Statements and error details hold coordinates and names, so the log gets neither.
+PRIVACY_SETTINGS = {"log_min_error_statement": "panic", "log_error_verbosity": "terse"}
+
+_SETTINGS = PRIVACY_SETTINGS | {
     "listen_addresses": "''",
     "port": str(PORT),
     "unix_socket_permissions": "0777",
@@ -28,9 +32,6 @@ _SETTINGS = {
     "log_timezone": "'UTC'",
     "log_line_prefix": "'%m [%p] %u@%d '",
     "log_checkpoints": "off",
-    # Statements and error details hold coordinates and names, so the log gets neither.
-    "log_min_error_statement": "panic",
-    "log_error_verbosity": "terse",
 }
 _DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 _THROWAWAY = {
@@ -41,6 +42,22 @@ _THROWAWAY = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
 }
+
+
+def create_role(role: str, password: str | None = None) -> str:
+    """The statement that makes one of our roles; none is above row-level security.
+
+    Args:
+        role: A key of ROLES.
+        password: URL-safe; none where the socket tells who is calling.
+    """
+    secret = f" PASSWORD '{password}'" if password else ""
+    return f"CREATE ROLE {role} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE {ROLES[role]}{secret}"
+
+
+def create_extension(extension: str) -> str:
+    """The statement that installs an extension, which takes a superuser."""
+    return f"CREATE EXTENSION IF NOT EXISTS {extension}"
 
 
 def render_config(sockets: Path, users: Iterable[str], *, is_throwaway: bool) -> dict[str, str]:

@@ -106,6 +106,10 @@ class ProcessSupervisor:
         name = f"watch {part.name}"
         threading.Thread(target=self._watch, args=(running,), name=name, daemon=True).start()
 
+    def pid(self, name: str) -> int:
+        """The process id of a part that runs."""
+        return self._running[name].process.pid
+
     def wait(self) -> None:
         """Keep the parts running until Ctrl-C, SIGTERM or `request_stop`."""
         with self._signals_ask_to_stop():

@@ -1,29 +1,25 @@
-"""Where officers sign in: checks the password, counts failures, locks for a while, opens a session."""
+"""Where officers sign in: checks the password, counts failures, opens a session and its cookie."""
 
 import secrets
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from threading import Lock
 from typing import NamedTuple
 
-from fastapi import Request, Response
+from fastapi import Response
 from sqlalchemy import delete, or_, text
 from sqlalchemy.orm import Session
 
 from supervision.core import audit
 from supervision.core.access import Actor, Role
-from supervision.core.db import act_for, transaction
-from supervision.core.errors import NotSignedIn, TooManyAttempts
+from supervision.core.db import transaction
+from supervision.core.errors import NotSignedIn
 from supervision.register.models import Officer, WebSession
 from supervision.register.service.passwords import is_password
+from supervision.web.attempts import Failures, Strangers
 from supervision.web.runtime import WebRuntime
 from supervision.web.sessions import expires_at, hash_token
 
 COOKIE = "supervision_session"
-MOST_FAILURES = 5
-LOCK_LASTS = timedelta(minutes=10)
-STRANGERS_AT_MOST = 10_000
 WRONG = "The e-mail address or the password is wrong."
 
 
@@ -44,49 +40,14 @@ class NewSignIn:
     expires_at: datetime
 
 
-class Failures(NamedTuple):
-    """Failed sign-ins in a row, and until when no further one is looked at."""
+class _Account(NamedTuple):
+    """What is known of an address before anybody is signed in."""
 
-    count: int = 0
-    locked_until_at: datetime | None = None
-
-    def refuse_if_locked(self, now: datetime) -> None:
-        """Stop here while locked.
-
-        Raises:
-            TooManyAttempts: It is, whatever the password.
-        """
-        if self.locked_until_at is not None and now < self.locked_until_at:
-            message = "Too many attempts; wait ten minutes before you try again."
-            raise TooManyAttempts(message)
-
-    def and_one_more(self, now: datetime) -> "Failures":
-        """The count after another failure; the fifth locks and starts anew."""
-        if self.count + 1 < MOST_FAILURES:
-            return Failures(self.count + 1)
-        return Failures(0, now + LOCK_LASTS)
-
-
-class Strangers:
-    """Failures of addresses nobody has, so that they are told nothing else than real ones are."""
-
-    def __init__(self) -> None:
-        """Know nobody."""
-        self._lock = Lock()
-        self._failures: OrderedDict[str, Failures] = OrderedDict()
-
-    def failures(self, email: str) -> Failures:
-        """What an address has to answer for."""
-        with self._lock:
-            return self._failures.get(email, Failures())
-
-    def count(self, email: str, now: datetime) -> None:
-        """Count a failure; the longest untouched address is forgotten when there are too many."""
-        with self._lock:
-            known = self._failures.pop(email, Failures())
-            self._failures[email] = known.and_one_more(now)
-            if len(self._failures) > STRANGERS_AT_MOST:
-                self._failures.popitem(last=False)
+    officer_id: int
+    agency_id: int
+    password_hash: str
+    is_active: bool
+    failures: Failures
 
 
 class SignInDesk:
@@ -108,18 +69,91 @@ class SignInDesk:
             NotSignedIn: Address or password is wrong, or the officer is no longer active.
             TooManyAttempts: After five failures in a row, for ten minutes.
         """
-        email = email.strip().lower()
-        now = self._runtime.clock()
-        found = self._find(email)
-        if found is None:
-            self._refuse_stranger(email, password, now)
-        Failures(found.failed_sign_ins, found.locked_until_at).refuse_if_locked(now)
+        email, now = email.strip().lower(), self._runtime.clock()
+        account = self._find(email)
+        if account is None:
+            self._strangers.refuse_if_locked(email, now)
+            is_password(password, None)
+            self._strangers.count(email, now)
+            raise NotSignedIn(WRONG)
+        account.failures.refuse_if_locked(now)
         # No connection is held while the hash is worked out.
-        is_right = is_password(password, found.password_hash) and found.is_active
-        with transaction(self._runtime.engine, found.agency_id) as session:
-            officer = session.get_one(Officer, found.id, with_for_update=True)
-            Failures(officer.failed_sign_ins, officer.locked_until_at).refuse_if_locked(now)
-            if is_right:
-                return _open(session, officer, self._runtime, now)
-            _count_failure(session, officer, now)
-        raise NotSignedIn(WRONG)
+        is_right = is_password(password, account.password_hash) and account.is_active
+        opened = self._decide(account, now, is_right=is_right)
+        if opened is None:
+            raise NotSignedIn(WRONG)
+        return opened
+
+    def _find(self, email: str) -> _Account | None:
+        with transaction(self._runtime.engine) as session:
+            row = session.execute(
+                text("SELECT * FROM find_officer_by_email(:email)"), {"email": email}
+            ).one_or_none()
+        if row is None:
+            return None
+        failures = Failures(row.failed_sign_ins, row.locked_until_at)
+        return _Account(row.id, row.agency_id, row.password_hash, row.is_active, failures)
+
+    def _decide(self, account: _Account, now: datetime, *, is_right: bool) -> NewSignIn | None:
+        """Open a session or count the failure, one attempt on an account at a time."""
+        with transaction(self._runtime.engine, account.agency_id) as session:
+            officer = session.get_one(Officer, account.officer_id, with_for_update=True)
+            failures = Failures(officer.failed_sign_ins, officer.locked_until_at)
+            failures.refuse_if_locked(now)
+            failures = Failures() if is_right else failures.and_one_more(now)
+            officer.failed_sign_ins, officer.locked_until_at = failures
+            tag = audit.Tag.SIGNED_IN if is_right else audit.Tag.SIGN_IN_FAILED
+            opened = self._open(session, officer, now) if is_right else None
+            who = audit.officer(officer.id)
+            by = who if is_right else audit.SYSTEM
+            is_locked = failures.locked_until_at is not None
+            audit.record(session, officer.agency_id, now, by, tag, who, is_locked=is_locked)
+        return opened
+
+    def _open(self, session: Session, officer: Officer, now: datetime) -> NewSignIn:
+        settings = self._runtime.settings
+        _forget_ended(session, officer.id, self._runtime, now)
+        token, csrf_token = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+        session.add(
+            WebSession(
+                token_hash=hash_token(token),
+                agency_id=officer.agency_id,
+                officer_id=officer.id,
+                csrf_token=csrf_token,
+                created_at=now,
+                last_seen_at=now,
+            )
+        )
+        session.flush()
+        actor = Actor(officer.id, officer.agency_id, Role(officer.role), officer.display_name)
+        return NewSignIn(actor, token, csrf_token, expires_at(settings, now, now))
+
+
+def set_cookie(response: Response, runtime: WebRuntime, opened: NewSignIn) -> None:
+    """Give the browser the sign-in; no script can read it, no other site can send it."""
+    response.set_cookie(
+        COOKIE,
+        opened.token,
+        max_age=runtime.settings.session_max_hours * 3600,
+        httponly=True,
+        secure=runtime.settings.is_cookie_secure,
+        samesite="strict",
+    )
+
+
+def clear_cookie(response: Response, runtime: WebRuntime) -> None:
+    """Take the sign-in from the browser."""
+    response.delete_cookie(
+        COOKIE, httponly=True, secure=runtime.settings.is_cookie_secure, samesite="strict"
+    )
+
+
+def _forget_ended(session: Session, officer_id: int, runtime: WebRuntime, now: datetime) -> None:
+    idle_since = now - timedelta(minutes=runtime.settings.session_idle_minutes)
+    oldest = now - timedelta(hours=runtime.settings.session_max_hours)
+    session.execute(
+        delete(WebSession).where(
+            WebSession.officer_id == officer_id,
+            or_(WebSession.last_seen_at <= idle_since, WebSession.created_at <= oldest),
+        )
+    )

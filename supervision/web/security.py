@@ -25,9 +25,7 @@ _POLICY = (
     " form-action 'self'; frame-ancestors 'none'"
 )
 # The API's documentation starts itself by a script in its page, which holds no data.
-_DOCS_POLICY = (
-    f"{_POLICY}; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'"
-)
+_DOCS_POLICY = f"{_POLICY}; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'"
 _CACHEABLE = ("/static/", "/static-offline-docs/")
 
 

@@ -75,7 +75,9 @@ def sign_out(session: Session, sign_in: SignIn, now: datetime) -> None:
     audit.record(session, sign_in.actor.agency_id, now, who, audit.Tag.SIGNED_OUT, who)
 
 
-def _touch(session: Session, row: Row[tuple[object, ...]], token_hash: bytes, now: datetime) -> datetime:
+def _touch(
+    session: Session, row: Row[tuple[object, ...]], token_hash: bytes, now: datetime
+) -> datetime:
     last_seen_at: datetime = row.last_seen_at
     if now - last_seen_at < TOUCH_EVERY:
         return last_seen_at

@@ -1,4 +1,4 @@
-"""Keeps passwords as argon2 hashes, and takes as long over an unknown person as over a known one."""
+"""Keeps passwords as argon2 hashes; an unknown person costs as much time as a known one."""
 
 from functools import cache
 

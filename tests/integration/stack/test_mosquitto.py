@@ -220,6 +220,17 @@ def test_ten_megabytes_reach_ingest_so_that_it_can_refuse_them(broker: PrivateMo
         assert len(ingest.heard.get(timeout=WAIT_S)[1]) == 10 * MEBIBYTE
 
 
+def test_outside_a_demonstration_nobody_speaks_for_a_device(stack_folder: Path) -> None:
+    with PrivateMosquitto(stack_folder / "production") as broker:
+        device_password = broker.add_user("mark")
+        with member(broker, "ingest") as ingest, member(broker, "simulator") as simulator:
+            ingest.subscribe("supervision/v1/+/+")
+            simulator.publish("supervision/v1/forged/fixes")
+            with member(broker, "mark", device_password) as mark:
+                mark.publish("supervision/v1/mark/status")
+            assert topics_heard(ingest) == []
+
+
 def test_a_restart_keeps_the_port_and_the_queue(broker_of_its_own: PrivateMosquitto) -> None:
     port, password = broker_of_its_own.port, broker_of_its_own.password("ingest")
     protocol = MQTTProtocolVersion.MQTTv311

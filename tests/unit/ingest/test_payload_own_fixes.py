@@ -49,7 +49,7 @@ RECEIPT = Receipt("tag-1", "boot-7", 41, wants_ack=False)
 def test_a_full_fix_arrives_with_every_unit_intact() -> None:
     out = numbered(FULL, ack=True, sent_at="2026-11-18T11:06:39+00:00")
     (fix,) = out.fixes
-    assert (fix.device_uid, fix.session, fix.seq, fix.index) == ("tag-1", "boot-7", 41, 0)
+    assert (fix.device_uid, fix.session, fix.seq, fix.part) == ("tag-1", "boot-7", 41, 0)
     assert fix.fixed_at_us == NOW_US - 10_250_000
     assert fix.sent_at_us == NOW_US - 1_000_000
     assert fix.received_at_us == NOW_US
@@ -121,7 +121,8 @@ def test_a_fix_that_cannot_be_true_is_rejected_alone_and_the_rest_is_kept(
     field: str, value: object, reason: str
 ) -> None:
     out = numbered(FULL, {**FULL, field: value}, FULL)
-    assert [fix.index for fix in out.fixes] == [0, 2]
+    assert [json.loads(fix.raw) for fix in out.fixes] == [FULL, FULL]
+    assert [fix.part for fix in out.fixes] == [0, 2]
     assert reasons(out) == [reason]
     assert out.receipts == [RECEIPT]
     assert json.loads(out.rejected[0].payload) == {**FULL, field: value}

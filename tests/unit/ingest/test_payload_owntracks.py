@@ -42,7 +42,7 @@ def reasons(out: Decoded) -> list[tuple[str, bool]]:
 @pytest.mark.parametrize("topic", ["owntracks/jane/phone", "/owntracks/jane/phone"])
 def test_a_location_is_a_fix_in_our_units(topic: str) -> None:
     (fix,) = said(LOCATION, topic).fixes
-    assert (fix.device_uid, fix.session, fix.seq, fix.index) == ("jane/phone", None, None, 0)
+    assert (fix.device_uid, fix.session, fix.seq, fix.part) == ("jane/phone", None, None, 0)
     assert (fix.lon, fix.lat, fix.accuracy_m, fix.altitude_m) == (13.333, 52.226, 9.0, 36.0)
     assert fix.speed_mps == pytest.approx(25.0)
     assert (fix.course_deg, fix.battery_pct) == (98.0, 94.0)
@@ -53,7 +53,8 @@ def test_a_location_is_a_fix_in_our_units(topic: str) -> None:
 @pytest.mark.parametrize("said_as", [str, float])
 def test_numbers_may_be_strings_or_fractions(said_as: type[str] | type[float]) -> None:
     loose = {key: said_as(LOCATION[key]) for key in ("tst", "acc", "vel", "lat", "lon")}
-    assert said({**LOCATION, **loose}).fixes == said(LOCATION).fixes
+    (fix,), (plain,) = said({**LOCATION, **loose}).fixes, said(LOCATION).fixes
+    assert fix._replace(raw=b"") == plain._replace(raw=b"")
 
 
 def test_what_the_app_writes_for_unknown_is_unknown() -> None:
@@ -102,7 +103,8 @@ def test_extra_is_cut_to_a_size_no_sender_can_inflate() -> None:
 
 def test_a_list_is_several_messages_each_judged_alone() -> None:
     out = said([LOCATION, {**LOCATION, "lat": 91}, {"_type": "card"}, 5, LOCATION])
-    assert [fix.index for fix in out.fixes] == [0, 4]
+    assert [fix.part for fix in out.fixes] == [0, 4]
+    assert [fix.raw for fix in out.fixes] == [json.dumps(LOCATION).encode()] * 2
     assert reasons(out) == [
         ("position_out_of_range", False),
         ("owntracks_card", True),

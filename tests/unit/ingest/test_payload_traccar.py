@@ -54,6 +54,7 @@ def test_a_position_is_a_fix_in_our_units(topic: str) -> None:
     assert (fix.accuracy_m, fix.altitude_m, fix.course_deg) == (None, None, 271.0)
     assert (fix.battery_pct, fix.satellites, fix.hdop) == (67.0, 9, 0.8)
     assert (fix.fixed_at_us, fix.sent_at_us) == (AT_US, AT_US + 2_000_000)
+    assert json.loads(fix.raw)["position"] == POSITION
     assert (fix.source, fix.extra) == (Source.GPS, {"protocol": "gt06", "motion": True})
 
 

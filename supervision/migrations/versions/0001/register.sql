@@ -117,3 +117,24 @@ CREATE TABLE device_assignment (
         (device_id WITH =, tstzrange(assigned_at, returned_at) WITH &&)
 );
 CREATE INDEX ix_device_assignment_supervisee_id ON device_assignment (supervisee_id);
+
+-- Counts every change to devices and who wears them: ingest keeps the roster until it moves.
+CREATE TABLE roster_epoch (
+    is_only boolean NOT NULL DEFAULT true,
+    epoch   bigint NOT NULL,
+    CONSTRAINT pk_roster_epoch PRIMARY KEY (is_only),
+    CONSTRAINT ck_roster_epoch_is_one_row CHECK (is_only)
+);
+INSERT INTO roster_epoch (epoch) VALUES (0);
+
+CREATE FUNCTION count_roster_change() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    UPDATE roster_epoch SET epoch = epoch + 1;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER count_change AFTER INSERT OR UPDATE OR DELETE ON device
+    FOR EACH STATEMENT EXECUTE FUNCTION count_roster_change();
+CREATE TRIGGER count_change AFTER INSERT OR UPDATE OR DELETE ON device_assignment
+    FOR EACH STATEMENT EXECUTE FUNCTION count_roster_change();

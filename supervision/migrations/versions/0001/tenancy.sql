@@ -43,6 +43,7 @@ REVOKE INSERT ON rejected_message FROM supervision_web;
 GRANT DELETE ON web_session TO supervision_web, supervision_engine;
 GRANT USAGE ON SEQUENCE position_id_seq TO supervision_engine;
 GRANT SELECT ON process_heartbeat, sweep_mark TO supervision_web;
+GRANT SELECT ON roster_epoch TO supervision_engine;
 GRANT SELECT, INSERT, UPDATE, DELETE ON process_heartbeat, sweep_mark TO supervision_engine;
 GRANT INSERT, UPDATE ON process_heartbeat TO supervision_web;
 REVOKE EXECUTE ON FUNCTION ensure_position_partition(date) FROM PUBLIC;

@@ -1,0 +1,27 @@
+"""Puts the commands together."""
+
+import typer
+
+from supervision.cli import bench, broker, demo, doctor, processes, run, schema, simulate
+
+app = typer.Typer(
+    name="supervision",
+    help="Remote supervision: trackers' pings in over MQTT, alerts on an officer's screen.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.command("run")(run.run)
+app.command("api")(processes.api)
+app.command("ingest")(processes.ingest)
+app.command("scheduler")(processes.scheduler)
+app.command("deliver")(processes.deliver)
+app.command("migrate")(schema.migrate)
+app.command("secrets")(schema.secrets)
+app.command("seed")(demo.seed)
+app.command("demo-fleet", hidden=True)(demo.fleet)
+app.command("simulate")(simulate.simulate)
+app.command("replay")(simulate.replay)
+app.command("bench")(bench.bench)
+app.command("bench-ingest", hidden=True)(bench.bare_ingest)
+app.command("doctor")(doctor.doctor)
+app.add_typer(broker.app, name="broker")

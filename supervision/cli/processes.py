@@ -1,0 +1,143 @@
+"""The long-running processes: api, ingest, scheduler, deliver. Each runs until told to stop."""
+
+import os
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+from threading import Event
+from time import monotonic
+from types import FrameType
+
+import structlog
+import uvicorn
+
+from ingest.worker import watch
+from supervision.bootstrap import (
+    Runtime,
+    build,
+    build_delivery,
+    build_feed,
+    build_web,
+    build_worker,
+)
+from supervision.core.clock import system_clock
+from supervision.core.errors import Unavailable
+from supervision.core.logs import configure_logs
+from supervision.core.settings import load_settings
+from supervision.scheduler import Ticker
+
+log = structlog.get_logger()
+
+BEAT_EVERY_S = 5.0
+OUTBOX_EVERY_S = 0.5
+SHUTDOWN_WITHIN_S = 5
+STALLED_EXIT_CODE = 70
+
+
+def api() -> None:
+    """Serve the API and the console."""
+    settings = load_settings()
+    configure_logs(as_json=settings.log_json)
+    uvicorn.run(
+        build_web(settings, system_clock),
+        host=settings.web_host,
+        port=settings.web_port,
+        timeout_graceful_shutdown=SHUTDOWN_WITHIN_S,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+    )
+
+
+def ingest() -> None:
+    """Take messages from the broker, store and judge them. Any number may run side by side.
+
+    Each needs a SUPERVISION_BROKER_CLIENT_ID of its own that it keeps over restarts.
+    """
+    runtime, stop = _begin()
+    settings = runtime.settings
+    feed = build_feed(settings, runtime.clock)
+    worker = build_worker(settings, feed, runtime.monitor.on_messages)
+    watch(worker, stop, settings.stall_after_s, _end_stalled)
+    feed.start()
+    beat = _Beat(
+        runtime,
+        settings.broker_client_id,
+        lambda: {"messages": worker.stored_messages, "is_connected": feed.is_connected},
+    )
+    try:
+        worker.run(stop, beat)
+    finally:
+        feed.stop()
+    beat.end()
+
+
+def scheduler() -> None:
+    """Run the sweeps. Any number may run side by side."""
+    runtime, stop = _begin()
+    Ticker(runtime.monitor).run(stop)
+
+
+def deliver() -> None:
+    """Send what waits in the outbox. Any number may run side by side."""
+    runtime, stop = _begin()
+    delivery = build_delivery(runtime)
+    beat = _Beat(runtime, "deliver", dict)
+    while not stop.is_set():
+        try:
+            is_idle = delivery.deliver_due() == 0
+        except Unavailable as error:
+            log.warning("outbox_waits", reason=error.message)
+            is_idle = True
+        beat()
+        if is_idle:
+            stop.wait(OUTBOX_EVERY_S)
+    beat.end()
+
+
+def _begin() -> tuple[Runtime, Event]:
+    settings = load_settings()
+    configure_logs(as_json=settings.log_json)
+    return build(settings), stop_on_signals()
+
+
+def stop_on_signals() -> Event:
+    """An event that Ctrl-C and SIGTERM set, so that a loop can end between two steps."""
+    stop = Event()
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    return stop
+
+
+class _Beat:
+    """Writes a process's heartbeat, every few seconds however often it is called."""
+
+    def __init__(
+        self, runtime: Runtime, name: str, detail: Callable[[], dict[str, object]]
+    ) -> None:
+        self._runtime = runtime
+        self._name = name
+        self._detail = detail
+        self._next_s = 0.0
+
+    def __call__(self) -> None:
+        if monotonic() < self._next_s:
+            return
+        self._next_s = monotonic() + BEAT_EVERY_S
+        # Without a database there is nobody to tell: the heartbeat's age says so.
+        with suppress(Unavailable):
+            self._runtime.monitor.beat(self._name, **self._detail())
+
+    def end(self) -> None:
+        """The process ends on purpose: nobody is to miss it."""
+        with suppress(Unavailable):
+            self._runtime.monitor.forget(self._name)
+
+
+def _end_stalled(silent_for_s: float) -> None:
+    log.critical("worker_stalled", silent_for_s=round(silent_for_s, 1))
+    os._exit(STALLED_EXIT_CODE)

@@ -1,0 +1,102 @@
+"""Writes the demonstration's agency, people, orders, zones and devices into the register."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from supervision.core.access import Actor, Role
+from supervision.core.db import transaction
+from supervision.demo.plan import AGENCY, OFFICERS, PEOPLE, TIME_ZONE, DemoPerson, drawn, zone_of
+from supervision.monitor import Monitor
+from supervision.register import service as register
+
+# Orders and assignments begin before anything a replayed or simulated device can say.
+BEGAN_BEFORE = timedelta(days=3650)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seeding:
+    session: Session
+    monitor: Monitor
+    agency_id: int
+    now: datetime
+
+    @property
+    def began_at(self) -> datetime:
+        return self.now - BEGAN_BEFORE
+
+
+def is_seeded(engine: Engine) -> bool:
+    """Whether the database holds the demonstration already."""
+    with transaction(engine) as session:
+        found = session.execute(text("SELECT 1 FROM agency WHERE name = :name"), {"name": AGENCY})
+        return found.one_or_none() is not None
+
+
+def seed(engine: Engine, monitor: Monitor, password: str) -> None:
+    """Write the whole demonstration in one transaction.
+
+    Args:
+        engine: Under the engine role, which may found agencies.
+        monitor: Draws the zones.
+        password: For every demonstration officer; only its hash is kept.
+
+    Raises:
+        Conflict: It is there already. Nothing was written.
+    """
+    now = monitor.clock()
+    with transaction(engine) as session:
+        agency = register.add_agency(session, AGENCY, TIME_ZONE, now)
+        seeding = _Seeding(session, monitor, agency.id, now)
+        officers = [
+            register.add_officer(
+                session,
+                agency.id,
+                register.NewOfficer(officer.email, officer.name, Role(officer.role), password),
+                now,
+            )
+            for officer in OFFICERS
+        ]
+        pretrial = next(officer for officer in officers if officer.role is Role.PRETRIAL)
+        actor = Actor(pretrial.id, agency.id, pretrial.role, pretrial.display_name)
+        for place, person in enumerate(PEOPLE):
+            _add_person(seeding, actor, officers[person.officer].id, place, person)
+
+
+def _add_person(
+    seeding: _Seeding, actor: Actor, officer_id: int, place: int, person: DemoPerson
+) -> None:
+    session, agency_id, now = seeding.session, seeding.agency_id, seeding.now
+    supervisee = register.enrol_supervisee(
+        session,
+        agency_id,
+        register.NewSupervisee(f"26-CR-{1001 + place}", person.name, TIME_ZONE, officer_id),
+        now,
+    )
+    protected = register.add_protected_person(
+        session,
+        agency_id,
+        register.NewProtectedPerson(person.protected, "by text message, mornings"),
+        now,
+    )
+    order = register.add_order(
+        session,
+        agency_id,
+        register.NewOrder(
+            supervisee.id,
+            protected.id,
+            "Prairie County District Court",
+            f"26-PO-{2001 + place}",
+            seeding.began_at,
+            None,
+        ),
+        now,
+    )
+    zone = drawn(zone_of(place), place)
+    seeding.monitor.arm_zone(session, actor, order.id, person.zone_name, zone, seeding.began_at)
+    device = register.add_device(
+        session, agency_id, register.NewDevice(f"sim-{place + 1:04d}", "simulated"), now
+    )
+    seeding.monitor.assign_device(session, actor, device.id, supervisee.id, seeding.began_at)

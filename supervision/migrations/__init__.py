@@ -1,0 +1,1 @@
+"""The schema's history; `supervision migrate` brings a database up to date."""

@@ -1,0 +1,83 @@
+"""What can be done with the register; each function works in the caller's transaction.
+
+Rows come back as frozen records. Writers that take `by`, as `core.audit` names actors, leave a
+line in the agency's trail. What another agency owns is not there: it is reported as NotFound.
+"""
+
+from supervision.register.service.agencies import AgencyRecord, add_agency, get_agency
+from supervision.register.service.assignments import (
+    AssignmentRecord,
+    end_assignment,
+    list_assignments,
+    put_assignment,
+)
+from supervision.register.service.devices import (
+    DeviceRecord,
+    NewDevice,
+    add_device,
+    get_device,
+    list_devices,
+)
+from supervision.register.service.officers import (
+    NewOfficer,
+    OfficerRecord,
+    add_officer,
+    get_officer,
+    list_officers,
+)
+from supervision.register.service.orders import (
+    NewOrder,
+    OrderRecord,
+    add_order,
+    get_order,
+    list_orders,
+)
+from supervision.register.service.protected import (
+    NewProtectedPerson,
+    ProtectedPersonRecord,
+    add_protected_person,
+    get_protected_person,
+    list_protected_persons,
+)
+from supervision.register.service.supervisees import (
+    NewSupervisee,
+    SuperviseeRecord,
+    enrol_supervisee,
+    get_supervisee,
+    list_supervisees,
+)
+
+__all__ = [
+    "AgencyRecord",
+    "AssignmentRecord",
+    "DeviceRecord",
+    "NewDevice",
+    "NewOfficer",
+    "NewOrder",
+    "NewProtectedPerson",
+    "NewSupervisee",
+    "OfficerRecord",
+    "OrderRecord",
+    "ProtectedPersonRecord",
+    "SuperviseeRecord",
+    "add_agency",
+    "add_device",
+    "add_officer",
+    "add_order",
+    "add_protected_person",
+    "end_assignment",
+    "enrol_supervisee",
+    "get_agency",
+    "get_device",
+    "get_officer",
+    "get_order",
+    "get_protected_person",
+    "get_supervisee",
+    "list_assignments",
+    "list_devices",
+    "list_officers",
+    "list_orders",
+    "list_protected_persons",
+    "list_supervisees",
+    "put_assignment",
+]

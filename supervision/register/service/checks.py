@@ -1,0 +1,55 @@
+"""What is checked before the register believes it: time zones, owners, and what must be unique."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from supervision.core.errors import Conflict, Invalid, NotFound
+from supervision.register.models import Device, Officer, ProtectedPerson, Supervisee
+
+Owned = TypeVar("Owned", Officer, Supervisee, ProtectedPerson, Device)
+
+
+def require_time_zone(name: str) -> None:
+    """Stop here unless the name is in the time-zone database.
+
+    Raises:
+        Invalid: It is not, or it is a file's name that only looks like one.
+    """
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        message = "The time zone must be a name such as America/Denver."
+        raise Invalid(message) from error
+
+
+def owned(session: Session, kind: type[Owned], row_id: int, agency_id: int, what: str) -> Owned:
+    """The row that a new one will point to.
+
+    Foreign keys look past row-level security, so a row of another agency must be refused here.
+
+    Raises:
+        NotFound: It is not there, or another agency's.
+    """
+    row = session.get(kind, row_id)
+    if row is None or row.agency_id != agency_id:
+        message = f"There is no such {what}."
+        raise NotFound(message)
+    return row
+
+
+@contextmanager
+def conflict_if_refused(message: str) -> Generator[None]:
+    """Tell a constraint's refusal as a Conflict; the transaction cannot go on after it.
+
+    Raises:
+        Conflict: With this message.
+    """
+    try:
+        yield
+    except IntegrityError as error:
+        raise Conflict(message) from error

@@ -1,0 +1,90 @@
+"""Officers: who signs in, and what they are in the agency."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from supervision.core import audit
+from supervision.core.access import Role
+from supervision.core.errors import NotFound
+from supervision.register.models import Officer
+from supervision.register.service.checks import conflict_if_refused
+from supervision.register.service.passwords import hash_password
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerRecord:
+    """An officer, without anything that could be used to sign in."""
+
+    id: int
+    email: str
+    display_name: str
+    role: Role
+    is_active: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewOfficer:
+    """An officer to be; the password is kept only as a hash."""
+
+    email: str
+    display_name: str
+    role: Role
+    password: str = field(repr=False)
+
+
+def add_officer(
+    session: Session, agency_id: int, new: NewOfficer, at: datetime, by: str = audit.SYSTEM
+) -> OfficerRecord:
+    """Let somebody sign in for the agency; the caller commits.
+
+    Args:
+        session: Open transaction.
+        agency_id: Where.
+        new: Who; case and outer spaces of the address do not matter.
+        at: Now, aware UTC.
+        by: Who did it, as the audit trail names them.
+
+    Raises:
+        Invalid: The password is too short or too long.
+        Conflict: The e-mail address is taken, here or in another agency.
+    """
+    officer = Officer(
+        agency_id=agency_id,
+        email=new.email.strip().lower(),
+        display_name=new.display_name,
+        role=str(new.role),
+        password_hash=hash_password(new.password),
+        created_at=at,
+    )
+    session.add(officer)
+    with conflict_if_refused("Somebody with this e-mail address is registered already."):
+        session.flush()
+    subject = audit.officer(officer.id)
+    audit.record(session, agency_id, at, by, audit.Tag.OFFICER_ADDED, subject, role=officer.role)
+    return _record(officer)
+
+
+def get_officer(session: Session, agency_id: int, officer_id: int) -> OfficerRecord:
+    """One officer of the agency; raises NotFound."""
+    row = session.get(Officer, officer_id)
+    if row is None or row.agency_id != agency_id:
+        raise NotFound
+    return _record(row)
+
+
+def list_officers(
+    session: Session, agency_id: int, after_id: int | None, most: int
+) -> list[OfficerRecord]:
+    """Officers by id, starting behind `after_id`."""
+    query = select(Officer).where(Officer.agency_id == agency_id, Officer.id > (after_id or 0))
+    return [_record(row) for row in session.scalars(query.order_by(Officer.id).limit(most))]
+
+
+def _record(row: Officer) -> OfficerRecord:
+    return OfficerRecord(
+        row.id, row.email, row.display_name, Role(row.role), row.is_active, row.created_at
+    )

@@ -1,0 +1,109 @@
+"""People under supervision, and whose caseload they are in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from supervision.core import audit
+from supervision.core.errors import NotFound
+from supervision.register.models import Officer, Supervisee
+from supervision.register.service.checks import conflict_if_refused, owned, require_time_zone
+
+
+@dataclass(frozen=True, slots=True)
+class SuperviseeRecord:
+    """A person under supervision; `time_zone` is theirs, by which their days are counted."""
+
+    id: int
+    case_number: str
+    full_name: str
+    time_zone: str
+    supervising_officer_id: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewSupervisee:
+    """A person to be supervised; the case number is unique in the agency."""
+
+    case_number: str
+    full_name: str
+    time_zone: str
+    supervising_officer_id: int
+
+
+def enrol_supervisee(
+    session: Session, agency_id: int, new: NewSupervisee, at: datetime, by: str = audit.SYSTEM
+) -> SuperviseeRecord:
+    """Begin supervising somebody; the caller commits.
+
+    Args:
+        session: Open transaction.
+        agency_id: Which agency supervises.
+        new: Whom, and which officer is responsible.
+        at: Now, aware UTC.
+        by: Who did it, as the audit trail names them.
+
+    Raises:
+        Invalid: The time zone is unknown.
+        NotFound: The officer is not one of this agency.
+        Conflict: The case number is taken.
+    """
+    require_time_zone(new.time_zone)
+    owned(session, Officer, new.supervising_officer_id, agency_id, "officer")
+    row = Supervisee(
+        agency_id=agency_id,
+        case_number=new.case_number,
+        full_name=new.full_name,
+        time_zone=new.time_zone,
+        supervising_officer_id=new.supervising_officer_id,
+        created_at=at,
+    )
+    session.add(row)
+    with conflict_if_refused("This case number is in use already."):
+        session.flush()
+    subject = f"supervisee:{row.id}"
+    audit.record(session, agency_id, at, by, audit.Tag.SUPERVISEE_ENROLLED, subject)
+    return _record(row)
+
+
+def get_supervisee(
+    session: Session, supervisee_id: int, caseload_officer_id: int | None
+) -> SuperviseeRecord:
+    """One person.
+
+    Args:
+        session: Open transaction, bound to the agency.
+        supervisee_id: Who.
+        caseload_officer_id: Whose people there are; None for the whole agency's.
+
+    Raises:
+        NotFound: There is none, or not in this caseload.
+    """
+    row = session.get(Supervisee, supervisee_id)
+    if row is None or caseload_officer_id not in {None, row.supervising_officer_id}:
+        raise NotFound
+    return _record(row)
+
+
+def list_supervisees(
+    session: Session, caseload_officer_id: int | None, after_id: int | None, most: int
+) -> list[SuperviseeRecord]:
+    """People by id, starting behind `after_id`; only one officer's unless that is None."""
+    query = select(Supervisee).where(Supervisee.id > (after_id or 0))
+    if caseload_officer_id is not None:
+        query = query.where(Supervisee.supervising_officer_id == caseload_officer_id)
+    return [_record(row) for row in session.scalars(query.order_by(Supervisee.id).limit(most))]
+
+
+def _record(row: Supervisee) -> SuperviseeRecord:
+    return SuperviseeRecord(
+        row.id,
+        row.case_number,
+        row.full_name,
+        row.time_zone,
+        row.supervising_officer_id,
+        row.created_at,
+    )

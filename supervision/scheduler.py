@@ -1,0 +1,68 @@
+"""The ticker: runs the sweeps every so often. What is due lives in the database, not here.
+
+APScheduler only ticks: if it is late, stands still or runs twice, the sweeps still find everything
+that fell due, once (DESIGN invariant 8).
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC
+from threading import Event
+
+import structlog
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from supervision.core.errors import Unavailable
+from supervision.monitor import Monitor
+
+log = structlog.get_logger()
+
+NAME = "scheduler"
+ZONE_SWEEP_EVERY_S = 1
+PARTITIONS_EVERY_S = 3600
+HEARTBEAT_EVERY_S = 5
+
+
+class Ticker:
+    """Every sweep of the system on one interval each."""
+
+    def __init__(self, monitor: Monitor) -> None:
+        self._monitor = monitor
+        self._failures: dict[str, str] = {}
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC,
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+        self._scheduler.add_listener(self._on_trouble, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
+        self._every(ZONE_SWEEP_EVERY_S, "zone_boundaries", monitor.sweep_zone_boundaries)
+        self._every(PARTITIONS_EVERY_S, "partitions", monitor.make_partitions)
+        self._every(HEARTBEAT_EVERY_S, "heartbeat", self._beat)
+
+    def run(self, stop: Event) -> None:
+        """Tick until told to stop; makes the partitions before the first tick.
+
+        Raises:
+            Unavailable: The database is away at the start; the process ends and is begun anew.
+        """
+        self._monitor.make_partitions()
+        self._scheduler.start()
+        stop.wait()
+        self._scheduler.shutdown()
+        with suppress(Unavailable):
+            self._monitor.forget(NAME)
+
+    def _every(self, seconds: int, name: str, sweep: Callable[[], object]) -> None:
+        def tick() -> None:
+            sweep()
+            self._failures.pop(name, None)
+
+        self._scheduler.add_job(tick, "interval", seconds=seconds, id=name)
+
+    def _beat(self) -> None:
+        self._monitor.beat(NAME, failing=sorted(self._failures))
+
+    def _on_trouble(self, event: JobExecutionEvent) -> None:
+        reason = "missed" if event.exception is None else type(event.exception).__name__
+        self._failures[event.job_id] = reason
+        log.error("sweep_failed", sweep=event.job_id, reason=reason)

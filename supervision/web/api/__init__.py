@@ -1,0 +1,39 @@
+"""The REST API under /api/v1, one module per noun; what each route may do stands at its head."""
+
+from fastapi import APIRouter
+
+from supervision.web.api import (
+    agency,
+    alerts,
+    devices,
+    health,
+    officers,
+    orders,
+    positions,
+    protected_persons,
+    rejected,
+    session,
+    supervisees,
+    zones,
+)
+from supervision.web.api.fields import PROBLEMS
+
+_v1 = APIRouter(prefix="/api/v1", responses=PROBLEMS)
+for _noun in (
+    session,
+    agency,
+    officers,
+    supervisees,
+    protected_persons,
+    orders,
+    zones,
+    devices,
+    positions,
+    alerts,
+    rejected,
+):
+    _v1.include_router(_noun.router)
+
+router = APIRouter()
+router.include_router(_v1)
+router.include_router(health.router)

@@ -1,0 +1,63 @@
+"""People under supervision; officers see their own caseload only."""
+
+from datetime import datetime
+
+from fastapi import APIRouter, status
+from pydantic import Field
+
+from supervision.core import audit
+from supervision.core.access import Permission
+from supervision.register import service
+from supervision.web.api.fields import Line, Model, RowId
+from supervision.web.deps import ActorDep, Id, NowDep, SessionDep, requires
+from supervision.web.paging import Page, PagerDep
+
+router = APIRouter(prefix="/supervisees", tags=["supervisees"])
+
+
+class NewSupervisee(Model):
+    """Somebody to be supervised."""
+
+    case_number: Line = Field(examples=["2026-CR-01482"])
+    full_name: Line = Field(examples=["Alex Sample"])
+    time_zone: Line = Field(examples=["America/Denver"])
+    supervising_officer_id: RowId
+
+
+class Supervisee(NewSupervisee):
+    """A person under supervision."""
+
+    id: int
+    created_at: datetime
+
+
+@router.get("", dependencies=[requires(Permission.READ_PEOPLE)])
+def list_supervisees(session: SessionDep, actor: ActorDep, pager: PagerDep) -> Page[Supervisee]:
+    """One's caseload, or the agency's people for who sees them all; oldest first."""
+    rows = service.list_supervisees(
+        session, actor.caseload_officer_id, pager.after_id(), pager.fetch
+    )
+    rows, next_cursor = pager.cut(rows, lambda row: (row.id,))
+    return Page(items=[Supervisee.model_validate(row) for row in rows], next=next_cursor)
+
+
+@router.get("/{supervisee_id}", dependencies=[requires(Permission.READ_PEOPLE)])
+def get_supervisee(supervisee_id: Id, session: SessionDep, actor: ActorDep) -> Supervisee:
+    """One person of one's caseload."""
+    return Supervisee.model_validate(
+        service.get_supervisee(session, supervisee_id, actor.caseload_officer_id)
+    )
+
+
+@router.post(
+    "", status_code=status.HTTP_201_CREATED, dependencies=[requires(Permission.WRITE_PEOPLE)]
+)
+def enrol_supervisee(
+    body: NewSupervisee, session: SessionDep, actor: ActorDep, now: NowDep
+) -> Supervisee:
+    """Begin to supervise somebody."""
+    new = service.NewSupervisee(**body.model_dump())
+    by = audit.officer(actor.officer_id)
+    return Supervisee.model_validate(
+        service.enrol_supervisee(session, actor.agency_id, new, now, by)
+    )

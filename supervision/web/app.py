@@ -1,0 +1,85 @@
+"""Puts the web room together: API, console, live feed, and what guards them all."""
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+import anyio
+from anyio.to_thread import current_default_thread_limiter
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from fastapi.staticfiles import StaticFiles
+from fastapi_offline import FastAPIOffline
+from sqlalchemy import QueuePool
+from starlette.middleware import Middleware
+
+from supervision.core.errors import Broken
+from supervision.web import api, console, live, problems
+from supervision.web.api.fields import PROBLEMS
+from supervision.web.auth import SignInDesk
+from supervision.web.runtime import WebRuntime
+from supervision.web.security import (
+    BodyLimit,
+    FailuresWithoutWords,
+    OwnOriginOnly,
+    SecurityHeaders,
+)
+
+API_VERSION = "1"
+HASHING_PLACES = 2
+STATIC_FOLDER = Path(__file__).parent / "static"
+
+
+def create_app(runtime: WebRuntime) -> FastAPI:
+    """The web application; nothing is opened before it is served.
+
+    Args:
+        runtime: What it works with; its engine must be under the web role.
+    """
+    app: FastAPI = FastAPIOffline(
+        docs_url="/docs",
+        redoc_url=None,
+        title="Supervision",
+        summary="Remote supervision in intimate-partner-violence cases.",
+        version=API_VERSION,
+        lifespan=_lifespan(runtime),
+        generate_unique_id_function=_operation_id,
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(FailuresWithoutWords),
+            Middleware(OwnOriginOnly),
+            Middleware(BodyLimit),
+        ],
+    )
+    app.state.runtime = runtime
+    app.state.sign_in_desk = SignInDesk(runtime)
+    app.state.hashing_places = anyio.CapacityLimiter(HASHING_PLACES)
+    app.state.transaction_places = anyio.CapacityLimiter(max(1, _connections(runtime) - 1))
+    problems.install(app, console.error_page)
+    app.include_router(api.router)
+    app.include_router(live.router, responses=PROBLEMS)
+    app.include_router(console.router)
+    app.mount("/static", StaticFiles(directory=STATIC_FOLDER), name="static")
+    return app
+
+
+def _lifespan(runtime: WebRuntime) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
+        # More threads than connections would only wait for one another.
+        current_default_thread_limiter().total_tokens = _connections(runtime)
+        yield
+
+    return lifespan
+
+
+def _connections(runtime: WebRuntime) -> int:
+    pool = runtime.engine.pool
+    if not isinstance(pool, QueuePool):
+        message = "The web application needs an engine whose pool has a size."
+        raise Broken(message)
+    return pool.size()
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name

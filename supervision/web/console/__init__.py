@@ -1,0 +1,12 @@
+"""The officers' console: what they see in the browser, and where they act on it."""
+
+from fastapi import APIRouter
+
+from supervision.web.console import alert_page, handling, home, sign_in, supervisee_page
+from supervision.web.console.rendering import error_page
+
+router = APIRouter(include_in_schema=False)
+for page in (sign_in, home, handling, alert_page, supervisee_page):
+    router.include_router(page.router)
+
+__all__ = ["error_page", "router"]

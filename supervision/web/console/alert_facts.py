@@ -1,0 +1,88 @@
+"""Reads what one alert rests on: the stay, the zone's drawing, the order behind it, its history."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """The order and the zone's drawing that an alert rests on."""
+
+    court: str
+    court_case_number: str
+    begins_at: datetime
+    ends_at: datetime | None
+    shape: str
+    version: int
+    armed_at: datetime
+    drawn_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StayFacts:
+    """The time in the zone, as the fixes known by now show it; see `geofence.models.ZoneStay`."""
+
+    entered_at: datetime
+    last_seen_at: datetime
+    left_at: datetime | None
+    deepest_m: float
+    deepest_accuracy_m: float
+    entry_position_id: int
+    deepest_position_id: int
+    fix_count: int
+    entry_received_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One thing that happened to the alert; `actor` is None where the software did it."""
+
+    kind: str
+    at: datetime
+    actor: str | None
+    detail: dict[str, Any]
+
+
+_GROUNDS = text(
+    "SELECT o.court, o.court_case_number, o.begins_at, o.ends_at, v.shape, v.version, v.armed_at,"
+    " d.display_name AS drawn_by FROM zone_version v"
+    " JOIN exclusion_zone z ON z.id = v.zone_id JOIN court_order o ON o.id = z.court_order_id"
+    " LEFT JOIN officer d ON d.id = v.drawn_by_id WHERE v.id = :version"
+)
+_STAY = text(
+    "SELECT t.entered_at, t.last_seen_at, t.left_at, t.deepest_m, t.deepest_accuracy_m,"
+    " t.entry_position_id, t.deepest_position_id, t.fix_count,"
+    " (SELECT p.received_at FROM position p WHERE p.supervisee_id = t.supervisee_id"
+    "  AND p.fixed_at BETWEEN t.entered_at - interval '1 day' AND t.entered_at"
+    "  AND p.id = t.entry_position_id) AS entry_received_at"
+    " FROM alert a JOIN zone_stay t ON t.id = (a.evidence ->> 'stay_id')::bigint"
+    " WHERE a.id = :alert"
+)
+_HISTORY = text(
+    "SELECT e.kind, e.at, o.display_name AS actor, e.detail FROM alert_event e"
+    " LEFT JOIN officer o ON o.id = e.actor_id WHERE e.alert_id = :alert ORDER BY e.seq"
+)
+
+
+def find_grounds(session: Session, zone_version_id: int | None) -> Grounds | None:
+    """The order behind a zone's drawing; None where the alert is about no zone."""
+    if zone_version_id is None:
+        return None
+    row = session.execute(_GROUNDS, {"version": zone_version_id}).mappings().one()
+    return Grounds(**row)
+
+
+def find_stay(session: Session, alert_id: int) -> StayFacts | None:
+    """The stay that an alert tells of, if it tells of one."""
+    row = session.execute(_STAY, {"alert": alert_id}).mappings().one_or_none()
+    return None if row is None else StayFacts(**row)
+
+
+def read_history(session: Session, alert_id: int) -> list[HistoryLine]:
+    """All that happened to an alert, in order."""
+    rows = session.execute(_HISTORY, {"alert": alert_id}).mappings()
+    return [HistoryLine(**row) for row in rows]

@@ -1,0 +1,98 @@
+"""One alert with all it rests on: facts, order, map, the points in a table, and its history."""
+
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter, Response
+
+from supervision.core.access import Permission
+from supervision.core.audit import Tag
+from supervision.web.console.alert_facts import (
+    StayFacts,
+    find_grounds,
+    find_stay,
+    read_history,
+)
+from supervision.web.console.alert_rows import AlertRow, find_alert, read_feed_seq
+from supervision.web.console.rendering import Visit, VisitDep
+from supervision.web.console.track import MARGIN, Track, read_outline, read_track
+from supervision.web.deps import Id, requires
+
+router = APIRouter(dependencies=[requires(Permission.READ_ALERTS)])
+
+
+@router.get("/alerts/{alert_id}")
+def show_alert(visit: VisitDep, alert_id: Id) -> Response:
+    """The page; what this officer was shown is on record before it is sent."""
+    seq = read_feed_seq(visit.session)
+    row = find_alert(visit.session, visit.actor, alert_id)
+    stay = find_stay(visit.session, alert_id)
+    track = _track(visit, row, stay)
+    outline = _outline(visit, row)
+    page = visit.page(
+        "alert.html",
+        seq=seq,
+        row=row,
+        stay=stay,
+        grounds=find_grounds(visit.session, row.zone_version_id),
+        history=read_history(visit.session, alert_id),
+        track=track,
+        map_data=_map_data(track, outline, stay),
+    )
+    # Last, because the audit trail is locked until the transaction ends.
+    visit.viewing.record(Tag.ALERT_VIEWED, f"alert:{alert_id}", shown="page")
+    if track is not None:
+        visit.viewing.record(
+            Tag.POSITIONS_VIEWED, f"supervisee:{row.supervisee_id}", alert_id=row.id
+        )
+    if outline is not None:
+        version_id = row.zone_version_id
+        visit.viewing.record(Tag.ZONE_VIEWED, f"zone:{row.zone_id}", version_id=version_id)
+    return page
+
+
+def _track(visit: Visit, row: AlertRow, stay: StayFacts | None) -> Track | None:
+    """The fixes around the stay, or around the moment of what is no stay."""
+    if not visit.actor.may(Permission.READ_POSITIONS):
+        return None
+    since, until = _span(row, stay, visit.now)
+    zone = None
+    if row.zone_id is not None and row.zone_version_id is not None:
+        zone = (row.zone_id, row.zone_version_id)
+    return read_track(visit.session, row.supervisee_id, since, until, zone)
+
+
+def _span(row: AlertRow, stay: StayFacts | None, now: datetime) -> tuple[datetime, datetime]:
+    if stay is None:
+        return row.occurred_at - MARGIN, row.occurred_at + MARGIN
+    return stay.entered_at - MARGIN, (stay.left_at or now) + MARGIN
+
+
+def _outline(visit: Visit, row: AlertRow) -> dict[str, Any] | None:
+    if row.zone_version_id is None or not visit.actor.may(Permission.READ_ZONES):
+        return None
+    return read_outline(visit.session, row.zone_version_id)
+
+
+def _map_data(
+    track: Track | None, outline: dict[str, Any] | None, stay: StayFacts | None
+) -> dict[str, Any] | None:
+    """What the map draws; None where there is nothing to draw."""
+    points = [] if track is None else track.points
+    if not points and outline is None:
+        return None
+    return {
+        "zone": outline,
+        "entry_id": None if stay is None else stay.entry_position_id,
+        "deepest_id": None if stay is None else stay.deepest_position_id,
+        "points": [
+            {
+                "id": point.id,
+                "lon": point.lon,
+                "lat": point.lat,
+                "accuracy_m": point.accuracy_m,
+                "is_after_gap": point.is_after_gap,
+            }
+            for point in points
+        ],
+    }

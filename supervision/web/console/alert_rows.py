@@ -1,0 +1,173 @@
+"""Reads the alerts that a console lists: each with its person, its zone and who has it in hand."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.orm import Session
+
+from alerts.rules import SEVERITY_ORDER, AlertState, Severity
+from supervision.core.access import Actor
+from supervision.core.errors import NotFound
+
+MOST_ROWS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRow:
+    """One alert as listed.
+
+    Attributes:
+        depth_m: How far inside the zone's edge at the deepest, if it is about a zone.
+        is_withdrawn: Later fixes show that there was no stay after all.
+        officer: Whose alert it is.
+        acknowledged_by: Who took it in hand, if anybody.
+    """
+
+    id: int
+    version: int
+    kind: str
+    severity: str
+    grade: str | None
+    state: str
+    supervisee_id: int
+    person: str
+    case_number: str
+    zone_id: int | None
+    zone_version_id: int | None
+    zone: str | None
+    occurred_at: datetime
+    found_at: datetime
+    is_late: bool
+    cleared_at: datetime | None
+    depth_m: float | None
+    is_withdrawn: bool
+    officer: str
+    acknowledged_at: datetime | None
+    acknowledged_by: str | None
+    closed_at: datetime | None
+    closed_by: str | None
+    disposition: str | None
+    note: str | None
+
+    @property
+    def rank(self) -> int:
+        """Place of its severity, 0 the worst."""
+        return SEVERITY_ORDER.index(Severity(self.severity))
+
+    @property
+    def needs_note(self) -> bool:
+        """Whether it is not closed without a written note, whatever the judgement."""
+        return self.severity == Severity.CRITICAL
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which alerts to list: None lets through all that nobody has closed."""
+
+    state: AlertState | None = None
+    severity: Severity | None = None
+
+    def lets_through(self, row: AlertRow) -> bool:
+        """Whether an alert is on the list now."""
+        is_wanted = self.state is None or row.state == self.state
+        is_severe = self.severity is None or row.severity == self.severity
+        return row.state != AlertState.CLOSED and is_wanted and is_severe
+
+
+@dataclass(frozen=True, slots=True)
+class AlertList:
+    """What the first screen shows.
+
+    Attributes:
+        seq: The agency's feed number before the rows were read; the live feed goes on from here.
+        rows: Worst first, then those that wait longest.
+        count: How many there are, also beyond the rows.
+    """
+
+    seq: int
+    rows: list[AlertRow]
+    count: int
+
+
+_SELECT = """
+SELECT a.id, a.version, a.kind, a.severity, a.grade, a.state, a.supervisee_id,
+    s.full_name AS person, s.case_number, a.zone_id, a.zone_version_id, z.name AS zone,
+    a.occurred_at, a.found_at, a.is_late, a.cleared_at,
+    coalesce(t.deepest_m, (a.evidence ->> 'deepest_m')::double precision) AS depth_m,
+    coalesce((a.evidence ->> 'is_withdrawn')::boolean, false) AS is_withdrawn,
+    o.display_name AS officer, a.acknowledged_at, k.display_name AS acknowledged_by,
+    a.closed_at, c.display_name AS closed_by, a.disposition, a.note,
+    count(*) OVER () AS row_count
+FROM alert a
+JOIN supervisee s ON s.id = a.supervisee_id
+JOIN officer o ON o.id = a.officer_id
+LEFT JOIN exclusion_zone z ON z.id = a.zone_id
+LEFT JOIN zone_stay t ON t.id = (a.evidence ->> 'stay_id')::bigint
+LEFT JOIN officer k ON k.id = a.acknowledged_by_id
+LEFT JOIN officer c ON c.id = a.closed_by_id
+WHERE (CAST(:officer AS bigint) IS NULL OR :officer IN (a.officer_id, s.supervising_officer_id))
+    AND {where}
+ORDER BY {order} LIMIT :most
+"""
+_WORST_FIRST = (
+    "array_position(ARRAY['critical', 'high', 'medium', 'low'], a.severity), a.found_at, a.id"
+)
+_UNCLOSED = text(
+    _SELECT.format(
+        where="a.state = ANY(:states) AND a.severity = ANY(:severities)", order=_WORST_FIRST
+    )
+)
+_ONE = text(_SELECT.format(where="a.id = :alert", order="a.id"))
+_OF_PERSON = text(
+    _SELECT.format(where="a.supervisee_id = :person", order="a.found_at DESC, a.id DESC")
+)
+
+
+def read_feed_seq(session: Session) -> int:
+    """The agency's newest feed number; read it before what the feed is to keep current."""
+    seq: int = session.execute(text("SELECT alert_event_seq FROM agency_ledger")).scalar_one()
+    return seq
+
+
+def list_unclosed(session: Session, actor: Actor, wanted: Filter) -> AlertList:
+    """The open and acknowledged alerts of the actor's caseload, `MOST_ROWS` at most.
+
+    Args:
+        session: Open transaction bound to the actor's agency, only read.
+        actor: Whose caseload.
+        wanted: Which of them.
+    """
+    seq = read_feed_seq(session)
+    unclosed = [AlertState.OPEN, AlertState.ACKNOWLEDGED]
+    values = {
+        "officer": actor.caseload_officer_id,
+        "states": [str(one) for one in unclosed if wanted.state in {None, one}],
+        "severities": [str(one) for one in Severity if wanted.severity in {None, one}],
+        "most": MOST_ROWS,
+    }
+    rows = session.execute(_UNCLOSED, values).mappings().all()
+    return AlertList(seq, [_row(row) for row in rows], rows[0]["row_count"] if rows else 0)
+
+
+def find_alert(session: Session, actor: Actor, alert_id: int) -> AlertRow:
+    """One alert, closed ones too.
+
+    Raises:
+        NotFound: Not there, or not in the actor's caseload.
+    """
+    values = {"officer": actor.caseload_officer_id, "alert": alert_id, "most": 1}
+    row = session.execute(_ONE, values).mappings().one_or_none()
+    if row is None:
+        raise NotFound
+    return _row(row)
+
+
+def list_of_person(session: Session, actor: Actor, supervisee_id: int, most: int) -> list[AlertRow]:
+    """A person's latest alerts in the actor's caseload, newest first, closed ones too."""
+    values = {"officer": actor.caseload_officer_id, "person": supervisee_id, "most": most}
+    return [_row(row) for row in session.execute(_OF_PERSON, values).mappings()]
+
+
+def _row(row: RowMapping) -> AlertRow:
+    return AlertRow(**{name: value for name, value in row.items() if name != "row_count"})

@@ -1,0 +1,58 @@
+"""The first screen: every alert of the caseload that nobody has closed, worst first."""
+
+from http import HTTPStatus
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from alerts.rules import AlertState, Severity
+from supervision.core.access import Permission
+from supervision.core.audit import Tag
+from supervision.web.console.alert_rows import Filter, find_alert, list_unclosed
+from supervision.web.console.rendering import Visit, VisitDep
+from supervision.web.deps import Id, requires
+
+router = APIRouter(dependencies=[requires(Permission.READ_ALERTS)])
+
+Unclosed = Literal["open", "acknowledged"]
+
+
+def get_filter(
+    state: Annotated[Unclosed | None, Query()] = None,
+    severity: Annotated[Severity | None, Query()] = None,
+) -> Filter:
+    """Which alerts the page's address asks for."""
+    return Filter(None if state is None else AlertState(state), severity)
+
+
+FilterDep = Annotated[Filter, Depends(get_filter)]
+
+
+@router.get("/")
+def show_home(visit: VisitDep, wanted: FilterDep) -> Response:
+    """The whole page."""
+    return _list_page(visit, wanted, "home.html")
+
+
+@router.get("/alerts/rows")
+def show_rows(visit: VisitDep, wanted: FilterDep) -> Response:
+    """The rows alone, for a console that was cut off for a while."""
+    return _list_page(visit, wanted, "alert_rows.html")
+
+
+@router.get("/alerts/{alert_id}/row")
+def show_row(visit: VisitDep, alert_id: Id, wanted: FilterDep) -> Response:
+    """One row, as it is now; no content where the alert is not on this list any more."""
+    row = find_alert(visit.session, visit.actor, alert_id)
+    if not wanted.lets_through(row):
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+    page = visit.page("alert_row.html", row=row)
+    visit.viewing.record(Tag.ALERT_VIEWED, f"alert:{alert_id}", shown="row")
+    return page
+
+
+def _list_page(visit: Visit, wanted: Filter, template: str) -> Response:
+    listed = list_unclosed(visit.session, visit.actor, wanted)
+    page = visit.page(template, listed=listed, wanted=wanted)
+    visit.viewing.record_list(Tag.ALERT_VIEWED, [row.id for row in listed.rows])
+    return page

@@ -1,0 +1,39 @@
+"""One supervised person: who is responsible, the tracker and its last fix, zones, latest alerts."""
+
+from fastapi import APIRouter, Response
+
+from supervision.core.access import Permission
+from supervision.register.service.supervisees import get_supervisee
+from supervision.web.console.alert_rows import AlertRow, list_of_person
+from supervision.web.console.rendering import Visit, VisitDep
+from supervision.web.console.supervisee_facts import read_tracker, read_zones, responsible_officer
+from supervision.web.deps import Id, requires
+
+router = APIRouter(dependencies=[requires(Permission.READ_PEOPLE)])
+
+LATEST_ALERTS = 20
+
+
+@router.get("/supervisees/{supervisee_id}")
+def show_supervisee(visit: VisitDep, supervisee_id: Id) -> Response:
+    """The page. It names zones and shows no place."""
+    session, actor = visit.session, visit.actor
+    person = get_supervisee(session, supervisee_id, actor.caseload_officer_id)
+    return visit.page(
+        "supervisee.html",
+        person=person,
+        officer=responsible_officer(session, person.supervising_officer_id),
+        tracker=read_tracker(session, supervisee_id, visit.now),
+        zones=read_zones(session, supervisee_id, visit.now) if _may_read_zones(visit) else [],
+        alerts=_latest_alerts(visit, supervisee_id),
+    )
+
+
+def _may_read_zones(visit: Visit) -> bool:
+    return visit.actor.may(Permission.READ_ZONES)
+
+
+def _latest_alerts(visit: Visit, supervisee_id: int) -> list[AlertRow]:
+    if not visit.actor.may(Permission.READ_ALERTS):
+        return []
+    return list_of_person(visit.session, visit.actor, supervisee_id, LATEST_ALERTS)

@@ -1,0 +1,71 @@
+"""Tells instants as the agency's officers read them: their time zone, the date where it matters."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+MINUTE_S = 60
+HOUR_S = 3_600
+DAY_S = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The agency's wall clock at one moment.
+
+    Attributes:
+        now: The request's present instant, aware UTC.
+        zone: The agency's time zone.
+    """
+
+    now: datetime
+    zone: ZoneInfo
+
+    def short(self, at: datetime) -> Markup:
+        """Hours and minutes, with the date if it is not today's."""
+        return self._element(at, self._words(at, "%H:%M"))
+
+    def exact(self, at: datetime) -> Markup:
+        """To the second and with the time zone's name, with the date if it is not today's."""
+        return self._element(at, self._words(at, "%H:%M:%S %Z"))
+
+    def day(self, at: datetime) -> Markup:
+        """The date."""
+        local = at.astimezone(self.zone)
+        return self._element(at, f"{local.day} {local:%b %Y}")
+
+    def age(self, since: datetime) -> Markup:
+        """How long ago, in at most two units; a script keeps it current."""
+        words = age_words((self.now - since).total_seconds())
+        return Markup('<time data-age datetime="{}" title="{}">{}</time>').format(
+            since.isoformat(), self._full(since), words
+        )
+
+    def _words(self, at: datetime, clock: str) -> str:
+        local, today = at.astimezone(self.zone), self.now.astimezone(self.zone)
+        if local.date() == today.date():
+            return f"{local:{clock}}"
+        year = f" {local.year}" if local.year != today.year else ""
+        return f"{local.day} {local:%b}{year} {local:{clock}}"
+
+    def _full(self, at: datetime) -> str:
+        return f"{at.astimezone(self.zone):%Y-%m-%d %H:%M:%S %Z}"
+
+    def _element(self, at: datetime, words: str) -> Markup:
+        return Markup('<time datetime="{}" title="{}">{}</time>').format(
+            at.isoformat(), self._full(at), words
+        )
+
+
+def age_words(seconds: float) -> str:
+    """A span in words: `40 s`, `12 min`, `3 h 05 min`, `2 d 4 h`."""
+    whole = max(0, int(seconds))
+    if whole < MINUTE_S:
+        return f"{whole} s"
+    if whole < HOUR_S:
+        return f"{whole // MINUTE_S} min"
+    if whole < DAY_S:
+        return f"{whole // HOUR_S} h {whole % HOUR_S // MINUTE_S:02d} min"
+    return f"{whole // DAY_S} d {whole % DAY_S // HOUR_S} h"

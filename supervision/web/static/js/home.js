@@ -1,0 +1,93 @@
+// The alert list, live: rows come, change and go by themselves; dialogs, keys and sound around it.
+
+import { setServerTime } from "./ages.js";
+import { announcer } from "./announce.js";
+import { attachDialog } from "./close.js";
+import { attachKeys } from "./keys.js";
+import { LiveLine } from "./live.js";
+import { allRows, findRow, markNew, refreshRow, reloadRows } from "./rows.js";
+import { Sound } from "./sound.js";
+import { attachStrip } from "./strip.js";
+import { toast } from "./toast.js";
+
+const MANY = 20;
+const RAISED = ["raised", "confirmed", "active_again"];
+const announce = announcer();
+const isUrgent = (row) => row.dataset.severity === "critical" && row.dataset.state === "open";
+const sound = new Sound(document.getElementById("sound"), () => allRows().some(isUrgent));
+const line = new LiveLine(document.getElementById("alerts").dataset.seq);
+const waiting = new Map();
+let isWorking = false;
+
+line.addEventListener("alert", ({ detail: event }) => {
+  const kinds = waiting.get(event.alert_id) ?? [];
+  waiting.set(event.alert_id, [...kinds, event.kind]);
+  work();
+});
+line.addEventListener("reload", reload);
+line.addEventListener("state", ({ detail: state }) => {
+  if (state.now) setServerTime(state.now);
+  sound.setCut(["disconnected", "signed-out"].includes(state.name));
+});
+
+// One request at a time, so that an older answer never overwrites a newer one.
+async function work() {
+  if (isWorking) return;
+  isWorking = true;
+  try {
+    while (waiting.size > 0) await (waiting.size > MANY ? reload() : takeNext());
+  } catch {
+    // The line is down; it brings a reload when it is up again.
+    waiting.clear();
+  } finally {
+    isWorking = false;
+    summarise();
+  }
+}
+
+async function takeNext() {
+  const [id, kinds] = waiting.entries().next().value;
+  waiting.delete(id);
+  const outcome = await refreshRow(id);
+  if (outcome === "new") welcome(findRow(id));
+  if (outcome === "hidden" && location.search && RAISED.includes(kinds.at(-1))) warnOfFilter();
+}
+
+async function reload() {
+  waiting.clear();
+  try {
+    (await reloadRows()).forEach(welcome);
+    summarise();
+  } catch {
+    // The strip already says that the line is down.
+  }
+}
+
+function welcome(row) {
+  markNew(row);
+  announce(row);
+  if (isUrgent(row)) sound.alarm();
+}
+
+function warnOfFilter() {
+  toast("An alert was raised that this filter hides.", { words: "Show all alerts", href: "/" });
+  sound.alarm();
+}
+
+function summarise() {
+  const rows = allRows();
+  const counts = ["critical", "high", "medium", "low"]
+    .map((name) => [rows.filter((row) => row.dataset.severity === name).length, name])
+    .filter(([count]) => count > 0)
+    .map(([count, name]) => `${count} ${name}`);
+  const open = rows.filter((row) => row.dataset.state === "open").length;
+  document.getElementById("summary").textContent = rows.length ? `${counts.join(", ")}; ${open} open` : "";
+  document.title = `${open ? `(${open}) ` : ""}Alerts – Supervision`;
+}
+
+for (const element of document.querySelectorAll("[data-needs-script]")) element.hidden = false;
+document.addEventListener("htmx:afterSwap", summarise);
+attachDialog(summarise);
+attachKeys();
+attachStrip(line);
+summarise();

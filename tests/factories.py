@@ -1,0 +1,234 @@
+"""Rows for tests: each with defaults for everything, overridden by keyword.
+
+They write through a session under the engine role and belong to the agency that is given (or to
+that of the row they hang on); the caller commits. Every officer's password is PASSWORD.
+"""
+
+import itertools
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from argon2 import PasswordHasher
+from geoalchemy2.shape import from_shape
+from shapely import Point
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.orm import Session
+
+from alerts.models import Alert
+from alerts.rules import AlertKind
+from alerts.service import NewAlert, raise_alert
+from geofence.models import ExclusionZone, ZoneVersion
+from ingest.models import Position, RejectedMessage
+from supervision.core.access import Role
+from supervision.core.db import Base
+from supervision.register.models import (
+    Agency,
+    CourtOrder,
+    Device,
+    DeviceAssignment,
+    Officer,
+    ProtectedPerson,
+    Supervisee,
+)
+from supervision.register.service import add_agency
+
+NOW = datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+PASSWORD = "a long and good sentence"  # noqa: S105 -- opens nothing but the tests' own database
+
+# Cheap on purpose: what a hash costs is read from the hash itself.
+_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+_numbers = itertools.count(1)
+
+Row = TypeVar("Row", bound=Base)
+
+
+def _saved(session: Session, row: Row) -> Row:
+    session.add(row)
+    session.flush()
+    return row
+
+
+def a_agency(session: Session, **values: object) -> Agency:
+    """With its ledger and zone epoch, as the register founds them."""
+    chosen: dict[str, Any] = {
+        "name": f"Agency {next(_numbers)}",
+        "time_zone": "UTC",
+        "at": NOW,
+    } | values
+    return session.get_one(Agency, add_agency(session, **chosen).id)
+
+
+def an_officer(session: Session, agency: Agency, **values: object) -> Officer:
+    number = next(_numbers)
+    chosen: dict[str, Any] = {
+        "email": f"officer{number}@example.org",
+        "display_name": f"Officer {number}",
+        "role": Role.OFFICER,
+        "password_hash": _HASH,
+        "created_at": NOW,
+    } | values
+    chosen["role"] = str(chosen["role"])
+    return _saved(session, Officer(agency_id=agency.id, **chosen))
+
+
+def a_supervisee(session: Session, officer: Officer, **values: object) -> Supervisee:
+    """In this officer's caseload."""
+    number = next(_numbers)
+    chosen: dict[str, Any] = {
+        "case_number": f"CASE-{number}",
+        "full_name": f"Supervisee {number}",
+        "time_zone": "UTC",
+        "created_at": NOW,
+    } | values
+    return _saved(
+        session,
+        Supervisee(agency_id=officer.agency_id, supervising_officer_id=officer.id, **chosen),
+    )
+
+
+def a_protected_person(session: Session, agency_id: int, **values: object) -> ProtectedPerson:
+    chosen: dict[str, Any] = {
+        "full_name": f"Protected {next(_numbers)}",
+        "safe_contact": "through the advocate",
+        "created_at": NOW,
+    } | values
+    return _saved(session, ProtectedPerson(agency_id=agency_id, **chosen))
+
+
+def an_order(session: Session, supervisee: Supervisee, **values: object) -> CourtOrder:
+    """Against this person, for a new protected person unless one is given."""
+    agency_id = supervisee.agency_id
+    if "protected_person_id" not in values:
+        values["protected_person_id"] = a_protected_person(session, agency_id).id
+    chosen: dict[str, Any] = {
+        "court": "County Court",
+        "court_case_number": f"C-{next(_numbers)}",
+        "begins_at": LONG_AGO,
+        "ends_at": None,
+        "created_at": NOW,
+    } | values
+    return _saved(session, CourtOrder(agency_id=agency_id, supervisee_id=supervisee.id, **chosen))
+
+
+def a_device(session: Session, agency_id: int, **values: object) -> Device:
+    chosen: dict[str, Any] = {
+        "uid": f"device-{next(_numbers)}",
+        "model": "Simulated bracelet",
+        "created_at": NOW,
+    } | values
+    return _saved(session, Device(agency_id=agency_id, **chosen))
+
+
+def an_assignment(
+    session: Session, device: Device, supervisee: Supervisee, **values: object
+) -> DeviceAssignment:
+    chosen: dict[str, Any] = {"assigned_at": LONG_AGO, "returned_at": None} | values
+    return _saved(
+        session,
+        DeviceAssignment(
+            agency_id=device.agency_id,
+            device_id=device.id,
+            supervisee_id=supervisee.id,
+            **chosen,
+        ),
+    )
+
+
+def a_zone(session: Session, order: CourtOrder, **values: object) -> ExclusionZone:
+    """A circle at lon, lat with radius_m, in its first version; nobody is judged against it."""
+    chosen: dict[str, Any] = {
+        "name": f"Zone {next(_numbers)}",
+        "lon": -104.98,
+        "lat": 39.74,
+        "radius_m": 300.0,
+        "armed_at": LONG_AGO,
+    } | values
+    zone = _saved(
+        session,
+        ExclusionZone(
+            agency_id=order.agency_id,
+            supervisee_id=order.supervisee_id,
+            court_order_id=order.id,
+            name=chosen["name"],
+            created_at=NOW,
+        ),
+    )
+    _saved(
+        session,
+        ZoneVersion(
+            agency_id=order.agency_id,
+            supervisee_id=order.supervisee_id,
+            zone_id=zone.id,
+            version=1,
+            epoch=1,
+            shape="circle",
+            geom=from_shape(Point(chosen["lon"], chosen["lat"]), srid=4326),
+            buffer_m=chosen["radius_m"],
+            armed_at=chosen["armed_at"],
+            notes=[],
+            drawn_at=NOW,
+        ),
+    )
+    return zone
+
+
+def a_position(session: Session, device: Device, supervisee: Supervisee, **values: object) -> int:
+    """A stored fix, its day's partition made if need be; returns its id."""
+    chosen: dict[str, Any] = {
+        "fixed_at": NOW,
+        "received_at": NOW,
+        "lon": -104.98,
+        "lat": 39.74,
+        "accuracy_m": 5.0,
+        "source": 1,
+        "raw": b"{}",
+    } | values
+    session.execute(
+        text("SELECT ensure_position_partition(:day)"), {"day": chosen["fixed_at"].date()}
+    )
+    position_id: int = session.scalars(select(func.nextval("position_id_seq"))).one()
+    owners = {
+        "id": position_id,
+        "agency_id": device.agency_id,
+        "device_id": device.id,
+        "supervisee_id": supervisee.id,
+    }
+    session.execute(insert(Position).values(**owners, **chosen))
+    return position_id
+
+
+def an_alert(session: Session, supervisee: Supervisee, **values: object) -> Alert:
+    """Raised as the monitor would: with history, notification and audit."""
+    chosen: dict[str, Any] = {
+        "officer_id": supervisee.supervising_officer_id,
+        "kind": AlertKind.STRAP_TAMPER,
+        "grade": None,
+        "dedup_key": f"test:1:{next(_numbers)}",
+        "zone_id": None,
+        "zone_version_id": None,
+        "occurred_at": NOW,
+        "is_late": False,
+        "evidence": {},
+    } | values
+    new = NewAlert(agency_id=supervisee.agency_id, supervisee_id=supervisee.id, **chosen)
+    alert_id, _ = raise_alert(session, new, NOW)
+    return session.get_one(Alert, alert_id)
+
+
+def a_rejected_message(
+    session: Session, agency_id: int | None, **values: object
+) -> RejectedMessage:
+    number = next(_numbers)
+    chosen: dict[str, Any] = {
+        "digest": f"digest {number}".encode(),
+        "topic": "supervision/v1/device/fixes",
+        "device_uid": "device",
+        "reason": "not_json",
+        "detail": "The message is not JSON.",
+        "payload": b"\xff{",
+        "is_ignored": False,
+        "first_received_at": NOW,
+        "last_received_at": NOW,
+    } | values
+    return _saved(session, RejectedMessage(agency_id=agency_id, **chosen))

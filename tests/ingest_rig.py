@@ -1,0 +1,185 @@
+"""What the tests of ingest stand on: a trackers' side, and workers in threads and processes."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic
+from typing import Any, Self
+
+from paho.mqtt.client import Client
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+from paho.mqtt.reasoncodes import ReasonCode
+
+from ingest.mqtt import BrokerAddress, MqttFeed
+from ingest.payload import Limits
+from ingest.worker import BatchSize, Handler, Worker
+from supervision.core.clock import Clock, system_clock
+from supervision.stack.launch import spawn
+from supervision.stack.mosquitto import PrivateMosquitto
+from supervision.stack.postgres import DatabaseUrls
+
+WAIT_S = 20.0
+POLL_S = 0.02
+PROTOCOLS = ("5", "3.1.1")
+REPOSITORY = Path(__file__).resolve().parents[1]
+ACCEPT_ALL = Limits(262_144, 20_000 * 86_400_000_000, 120_000_000)
+INGEST = "from supervision.cli.processes import ingest; ingest()"
+
+
+def until(is_so: Callable[[], bool], within_s: float = WAIT_S) -> None:
+    """Wait until something is so, and fail if it is not in time."""
+    deadline_s = monotonic() + within_s
+    pause = threading.Event()
+    while not is_so():
+        assert monotonic() < deadline_s, "it did not become so in time"
+        pause.wait(POLL_S)
+
+
+class Publisher:
+    """Trackers' side of the line: QoS 1, so many messages under way at most."""
+
+    def __init__(
+        self,
+        broker: PrivateMosquitto,
+        user: str = "simulator",
+        password: str | None = None,
+        protocol: str = "5",
+        in_flight: int = 500,
+    ) -> None:
+        self.refused = 0
+        self._room = threading.Semaphore(in_flight)
+        self._in_flight = in_flight
+        version = MQTTProtocolVersion.MQTTv5 if protocol == "5" else MQTTProtocolVersion.MQTTv311
+        self._client = Client(CallbackAPIVersion.VERSION2, protocol=version)
+        self._client.max_inflight_messages_set(in_flight)
+        self._client.reconnect_delay_set(1, 1)
+        self._client.username_pw_set(user, password or broker.password(user))
+        self._client.on_publish = self._on_publish
+        self._client.connect(broker.host, broker.port)
+
+    def __enter__(self) -> Self:
+        self._client.loop_start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.disconnect()
+        self._client.loop_stop()
+
+    def send(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
+        """Hand one message over, when there is room for it."""
+        assert self._room.acquire(timeout=WAIT_S)
+        self._client.publish(topic, payload, qos=1, retain=retain)
+
+    def flush(self) -> None:
+        """Wait until the broker has taken everything."""
+        for _ in range(self._in_flight):
+            assert self._room.acquire(timeout=WAIT_S)
+        self._room.release(self._in_flight)
+
+    def send_all(self, messages: Iterator[tuple[str, bytes]] | list[tuple[str, bytes]]) -> None:
+        for topic, payload in messages:
+            self.send(topic, payload)
+        self.flush()
+
+    def _on_publish(
+        self, _client: Client, _data: object, _mid: int, reason: ReasonCode, _: object
+    ) -> None:
+        self.refused += reason.is_failure
+        self._room.release()
+
+
+def fixes_message(device_uid: str, body: dict[str, Any]) -> tuple[str, bytes]:
+    return f"supervision/v1/{device_uid}/fixes", json.dumps(body).encode()
+
+
+def address_of(
+    broker: PrivateMosquitto, client_id: str = "w1", protocol: str = "5", window: int = 1000
+) -> BrokerAddress:
+    return BrokerAddress(
+        broker.host, broker.port, "ingest", broker.password("ingest"), client_id, protocol, window
+    )
+
+
+@contextmanager
+def feeding(address: BrokerAddress, clock: Clock = system_clock) -> Iterator[MqttFeed]:
+    """A feed that has joined the broker."""
+    feed = MqttFeed(address, clock)
+    joined = threading.Event()
+    feed._client.on_log = lambda *args: joined.set() if "SUBACK" in args[3] else None
+    feed.start()
+    try:
+        assert joined.wait(WAIT_S)
+        yield feed
+    finally:
+        feed.stop()
+
+
+@contextmanager
+def working(
+    feed: MqttFeed, handle: Handler, most: int = 500, limits: Limits = ACCEPT_ALL
+) -> Iterator[Worker]:
+    """A worker at work in a thread; its loop's end by an error is the test's failure."""
+    worker = Worker(feed, handle, limits, BatchSize(most, 0.02))
+    stop = threading.Event()
+    died: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            worker.run(stop, lambda: None)
+        except Exception as error:
+            died.append(error)
+            raise
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        yield worker
+    finally:
+        stop.set()
+        thread.join(WAIT_S)
+    assert not died
+    assert not thread.is_alive()
+
+
+class IngestProcess:
+    """`supervision ingest` as a process of its own, which a test may kill."""
+
+    def __init__(
+        self, broker: PrivateMosquitto, database: DatabaseUrls, log: Path, **settings: object
+    ) -> None:
+        self._log = log
+        values = {
+            "owner_database_url": database.owner_url,
+            "engine_database_url": database.engine_url,
+            "web_database_url": database.web_url,
+            "broker_port": broker.port,
+            "broker_password": broker.password("ingest"),
+        } | settings
+        self._env = {f"SUPERVISION_{name.upper()}": str(value) for name, value in values.items()}
+        self._env["PYTHONPATH"] = str(REPOSITORY)
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with self._log.open("ab") as log:
+            self.process = spawn([sys.executable, "-c", INGEST], log, env=self._env)
+
+    @property
+    def pid(self) -> int:
+        assert self.process
+        return self.process.pid
+
+    def end(self, how: signal.Signals = signal.SIGKILL) -> int:
+        """End it; the code is its own if it had died before."""
+        assert self.process
+        if self.process.poll() is None:
+            os.kill(self.process.pid, how)
+        return self.process.wait(WAIT_S)
+
+    def log_lines(self) -> list[str]:
+        return self._log.read_text().splitlines()

@@ -1,0 +1,108 @@
+"""The migrated schema and the models are written apart; here they are held together."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine, create_engine, inspect
+from sqlalchemy.types import TypeEngine
+
+from supervision.bootstrap import MODELS
+from supervision.core.db import Base
+from supervision.stack.postgres import DatabaseUrls
+
+# Read and written by plain statements only, so they have no model.
+WITHOUT_MODEL = {
+    "agency_ledger",
+    "audit_entry",
+    "process_heartbeat",
+    "sweep_mark",
+    "alembic_version",
+    "spatial_ref_sys",
+}
+FAMILIES = {
+    "BIGINT": "whole",
+    "INTEGER": "whole",
+    "SMALLINT": "whole",
+    "VARCHAR": "text",
+    "TEXT": "text",
+    "DOUBLE_PRECISION": "real",
+    "FLOAT": "real",
+    "REAL": "real",
+    "BYTEA": "bytes",
+    "BLOB": "bytes",
+    "BOOLEAN": "boolean",
+    "TIMESTAMP": "instant",
+    "JSONB": "json",
+    "ARRAY": "list",
+    "INT8MULTIRANGE": "ranges",
+    "geometry": "geometry",
+}
+
+
+@pytest.fixture
+def owner(database: DatabaseUrls) -> Iterator[Engine]:
+    engine = create_engine(database.owner_url)
+    yield engine
+    engine.dispose()
+
+
+def family(kind: TypeEngine[object]) -> str:
+    return FAMILIES[kind.__visit_name__]
+
+
+def is_zoned(kind: TypeEngine[object]) -> bool:
+    return bool(getattr(kind, "timezone", False))
+
+
+def in_schema(owner: Engine, table: str) -> dict[str, tuple[bool, str, bool]]:
+    return {
+        column["name"]: (column["nullable"], family(column["type"]), is_zoned(column["type"]))
+        for column in inspect(owner).get_columns(table)
+    }
+
+
+def in_model(table: str) -> dict[str, tuple[bool, str, bool]]:
+    return {
+        column.name: (bool(column.nullable), family(column.type), is_zoned(column.type))
+        for column in Base.metadata.tables[table].columns
+    }
+
+
+def test_every_table_has_a_model_or_is_known_to_need_none(owner: Engine) -> None:
+    assert MODELS
+    tables = set(inspect(owner).get_table_names())
+    assert tables == Base.metadata.tables.keys() | WITHOUT_MODEL
+
+
+def test_every_column_is_the_same_in_both(owner: Engine) -> None:
+    assert len(Base.metadata.tables) >= 16
+    for table in Base.metadata.tables:
+        assert in_model(table) == in_schema(owner, table), table
+
+
+def test_every_instant_knows_its_zone(owner: Engine) -> None:
+    naive = {
+        f"{table}.{name}"
+        for table in Base.metadata.tables
+        for name, (_, kind, zoned) in in_schema(owner, table).items()
+        if kind == "instant" and not zoned
+    }
+    assert naive == set()
+
+
+def test_every_primary_key_is_the_same_in_both(owner: Engine) -> None:
+    for name, table in Base.metadata.tables.items():
+        if name == "position":  # partitions are keyed by content (ADR-0002)
+            continue
+        keys = inspect(owner).get_pk_constraint(name)["constrained_columns"]
+        assert set(keys) == {column.name for column in table.primary_key}, name
+
+
+def test_every_foreign_key_of_a_model_is_in_the_schema(owner: Engine) -> None:
+    for name, table in Base.metadata.tables.items():
+        expected = {(key.parent.name, key.target_fullname) for key in table.foreign_keys}
+        found = {
+            (key["constrained_columns"][0], f"{key['referred_table']}.{key['referred_columns'][0]}")
+            for key in inspect(owner).get_foreign_keys(name)
+        }
+        assert expected == found, name

@@ -1,0 +1,326 @@
+"""Whatever the order, repetition and delay of his fixes, the stays are the same (invariant 3).
+
+Three answers must agree: fixes sent in any order through two workers, the same fixes sent as one
+batch in order, and a plain walk over them written here anew, on a flat map of its own.
+"""
+
+import math
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from geofence.service import judging
+from geofence.zones import NEVER_US
+from supervision.core.access import Role
+from supervision.core.db import transaction
+from supervision.core.fixes import Decoded, Fix, Source
+from tests.harness import T0, World, a_fix, circle
+
+LON, LAT = -122.08, 37.4
+M_PER_DEG_LON, M_PER_DEG_LAT = 88_534.0, 110_990.0  # WGS 84 at this latitude
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+STEP = timedelta(seconds=40)
+STEPS = 16
+ASSUMED_M = {Source.GPS: 30.0, Source.WIFI: 60.0, Source.CELL: 2000.0}
+
+
+class Seen(NamedTuple):
+    """A fix on the test's flat map, in the order in which equals are taken."""
+
+    step: int
+    east_m: int
+    north_m: int
+    accuracy_m: float | None
+    source: Source
+
+    @property
+    def at(self) -> datetime:
+        return T0 + self.step * STEP
+
+    @property
+    def radius_m(self) -> float:
+        return max(self.accuracy_m or ASSUMED_M[self.source], 3.0)
+
+    def fix(self, device_uid: str) -> Fix:
+        lon, lat = LON + self.east_m / M_PER_DEG_LON, LAT + self.north_m / M_PER_DEG_LAT
+        return a_fix(device_uid, self.at, lon, lat, self.accuracy_m, self.source)
+
+
+class Circle(NamedTuple):
+    """A round zone on the flat map."""
+
+    east_m: float
+    north_m: float
+    radius_m: float
+
+    def distance_m(self, seen: Seen) -> float:
+        apart = math.hypot(seen.east_m - self.east_m, seen.north_m - self.north_m)
+        return apart - self.radius_m
+
+    def geojson(self) -> dict[str, Any]:
+        east_deg, north_deg = self.east_m / M_PER_DEG_LON, self.north_m / M_PER_DEG_LAT
+        return circle(LON + east_deg, LAT + north_deg, self.radius_m)
+
+
+FIRST, AMENDED, SECOND = Circle(0, 0, 200), Circle(150, 100, 300), Circle(520, 0, 150)
+
+
+@dataclass(frozen=True)
+class Story:
+    """What happened, and in which order it is told."""
+
+    fixes: list[Seen]
+    armed: int
+    amended: int | None
+    batches: list[list[int]]
+    workers: list[int]
+    told_of_amendment: int
+
+    @property
+    def drawings(self) -> dict[int, list[tuple[datetime, datetime, Circle]]]:
+        """Each zone's drawings, with the times between which they count."""
+        armed_at = T0 + self.armed * STEP
+        if self.amended is None:
+            first = [(armed_at, NEVER, FIRST)]
+        else:
+            amended_at = T0 + self.amended * STEP
+            first = [(armed_at, amended_at, FIRST), (amended_at, NEVER, AMENDED)]
+        return {0: first, 1: [(T0 - timedelta(days=30), NEVER, SECOND)]}
+
+
+def is_clear(seen: Seen) -> bool:
+    """Not so near a threshold of any zone that the two maps could differ about it."""
+    thresholds = [0.0, -seen.radius_m, 2.5 * seen.radius_m]
+    distances = [zone.distance_m(seen) for zone in (FIRST, AMENDED, SECOND)]
+    return all(abs(d - edge) > 2 + abs(d) / 200 for d in distances for edge in thresholds)
+
+
+a_seen = st.builds(
+    Seen,
+    step=st.integers(0, STEPS) | st.sampled_from([-2170, -2155]),  # a day before and a bit
+    east_m=st.integers(-500, 900),
+    north_m=st.integers(-400, 400),
+    accuracy_m=st.sampled_from([None, 3.0, 8.0, 8.0, 23.0, 60.0, 150.0, 500.0]),
+    source=st.sampled_from([Source.GPS, Source.GPS, Source.WIFI, Source.CELL]),
+).filter(is_clear)
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> Story:
+    fixes = draw(st.lists(a_seen, min_size=1, max_size=14, unique=True))
+    armed = draw(st.integers(-2, STEPS))
+    amended = draw(st.none() | st.integers(armed, STEPS + 2))
+    order = draw(st.permutations(range(len(fixes))))
+    repeats = draw(st.lists(st.sampled_from(range(len(fixes))), max_size=5))
+    arrivals = [*order, *repeats]
+    cuts = sorted(draw(st.sets(st.integers(1, len(arrivals)), max_size=len(arrivals))))
+    ends = [*cuts, len(arrivals)]
+    batches = [arrivals[start:end] for start, end in zip([0, *cuts], ends, strict=True)]
+    workers = draw(st.lists(st.integers(0, 1), min_size=len(batches), max_size=len(batches)))
+    return Story(fixes, armed, amended, batches, workers, draw(st.integers(0, len(batches))))
+
+
+class Walked(NamedTuple):
+    """A stay by the plain walk, or as stored."""
+
+    zone: int
+    entered_at: datetime
+    left_at: datetime | None
+    last_seen_at: datetime
+    grade: str
+    fix_count: int
+    deepest_m: float
+
+
+def walk(story: Story) -> list[Walked]:
+    """The stays, by one walk over all that was seen, in time order."""
+    found: list[Walked] = []
+    for zone, drawings in story.drawings.items():
+        current: Walked | None = None
+        for at, verdict, depth_m in sorted(_verdicts(story.fixes, drawings), key=lambda v: v[:2]):
+            grade = "confirmed" if verdict == 2 else "possible"
+            if current is None:
+                if depth_m > 0:
+                    current = Walked(zone, at, None, at, grade, 1, depth_m)
+            elif verdict == 0:
+                found.append(current._replace(left_at=at))
+                current = None
+            else:
+                current = current._replace(
+                    last_seen_at=at,
+                    grade=min(grade, current.grade),
+                    fix_count=current.fix_count + 1,
+                    deepest_m=max(depth_m, current.deepest_m),
+                )
+        found += [current] if current else []
+    return found
+
+
+def _verdicts(
+    fixes: Sequence[Seen], drawings: Sequence[tuple[datetime, datetime, Circle]]
+) -> list[tuple[datetime, int, float]]:
+    """When, out (0), unsure (1) or in (2), and how deep, for each fix and each new drawing."""
+    verdicts = []
+    for begins_at, ends_at, zone in drawings:
+        if begins_at == ends_at:
+            continue
+        counted = [(seen.at, seen) for seen in fixes if begins_at <= seen.at < ends_at]
+        a_day = timedelta(days=1)
+        before = sorted((s for s in fixes if s.at < begins_at <= s.at + a_day), key=_in_line)
+        if before and begins_at not in [at for at, _ in counted]:
+            counted.append((begins_at, before[-1]))
+        for at, seen in counted:
+            distance_m = zone.distance_m(seen)
+            is_stale = at - seen.at > timedelta(minutes=5)
+            is_in = distance_m < -seen.radius_m and seen.source is not Source.CELL and not is_stale
+            verdict = 2 if is_in else 0 if distance_m > 2.5 * seen.radius_m else 1
+            verdicts.append((at, verdict, -distance_m))
+    return verdicts
+
+
+def _in_line(seen: Seen) -> tuple[float, ...]:
+    accuracy_m = math.inf if seen.accuracy_m is None else seen.accuracy_m
+    return seen.step, seen.east_m, seen.north_m, accuracy_m, seen.source
+
+
+class Stage:
+    """The real system with a fresh person in it, and the zones of one story."""
+
+    def __init__(self, world: World, story: Story) -> None:
+        self.world, self.story = world, story
+        self.monitors = [world.monitor, world.another_worker()]
+        world.clock.now = T0 + timedelta(hours=2)
+        self.him = world.person()
+        self.zones = [
+            world.zone(self.him, drawings[0][2].geojson(), drawings[0][0])
+            for drawings in story.drawings.values()
+        ]
+
+    def send(self, worker: int, batch: Sequence[int]) -> None:
+        fixes = [self.story.fixes[place].fix(self.him.device_uid) for place in batch]
+        self.monitors[worker].on_messages(Decoded(fixes, [], [], []))
+
+    def amend(self) -> None:
+        if self.story.amended is None:
+            return
+        amended_at = T0 + self.story.amended * STEP
+        officer = self.world.actor(Role.PRETRIAL)
+        with transaction(self.world.engine) as session:
+            self.world.monitor.amend_zone(
+                session, officer, self.zones[0], AMENDED.geojson(), amended_at
+            )
+
+    def stays(self) -> list[Walked]:
+        return [
+            Walked(
+                self.zones.index(row.zone_id),
+                row.entered_at,
+                row.left_at,
+                row.last_seen_at,
+                row.grade,
+                row.fix_count,
+                pytest.approx(row.deepest_m, abs=1, rel=0.005),
+            )
+            for row in self.world.stays()
+            if row.supervisee_id == self.him.supervisee_id
+        ]
+
+    def check_alerts(self) -> None:
+        """Every stay ever found has one alert, which says what became of it."""
+        rows = self.world.rows(
+            "SELECT s.*, a.state, a.cleared_at, a.grade AS told,"
+            " coalesce(a.evidence -> 'is_withdrawn' = 'true', false) AS is_told_withdrawn"
+            " FROM zone_stay s FULL JOIN alert a ON a.supervisee_id = s.supervisee_id"
+            " AND a.dedup_key = 'zone_entry:1:stay:' || s.id"
+            " WHERE coalesce(s.supervisee_id, a.supervisee_id) = :him",
+            him=self.him.supervisee_id,
+        )
+        for row in rows:
+            assert row.id is not None
+            assert row.state == "open"
+            assert row.is_told_withdrawn == (row.withdrawn_at is not None)
+            if row.withdrawn_at is None:
+                assert row.cleared_at == row.left_at
+                assert row.told == "confirmed" or row.grade == "possible"
+
+
+def check(world: World, story: Story) -> None:
+    """Tell the story in its own order and in plain order, and walk it."""
+    told = Stage(world, story)
+    for number, (batch, worker) in enumerate(zip(story.batches, story.workers, strict=True)):
+        if number == story.told_of_amendment:
+            told.amend()
+        told.send(worker, batch)
+    if story.told_of_amendment == len(story.batches):
+        told.amend()
+    in_order = Stage(world, story)
+    in_order.amend()
+    in_order.send(0, sorted(range(len(story.fixes)), key=lambda place: story.fixes[place].step))
+    assert told.stays() == walk(story)
+    assert in_order.stays() == walk(story)
+    told.check_alerts()
+    in_order.check_alerts()
+
+
+quick = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@quick
+@given(story=stories())
+def test_any_order_through_two_workers_ends_in_the_same_stays(world: World, story: Story) -> None:
+    check(world, story)
+
+
+@quick
+@given(story=stories())
+@pytest.mark.usefixtures("few_at_once")
+def test_the_stays_are_the_same_however_few_fixes_are_read_at_once(
+    world: World, story: Story
+) -> None:
+    check(world, story)
+
+
+@pytest.mark.heavy
+@settings(quick, max_examples=2_000)
+@given(story=stories())
+def test_any_order_of_very_many_stories_ends_in_the_same_stays(world: World, story: Story) -> None:
+    check(world, story)
+
+
+@pytest.mark.heavy
+@settings(quick, max_examples=2_000)
+@given(story=stories())
+@pytest.mark.usefixtures("few_at_once")
+def test_very_many_stories_read_a_few_fixes_at_once(world: World, story: Story) -> None:
+    check(world, story)
+
+
+@settings(quick, max_examples=20)
+@given(story=stories())
+def test_two_workers_at_the_same_time_end_in_the_same_stays(world: World, story: Story) -> None:
+    stage = Stage(world, story)
+
+    def work(number: int) -> None:
+        for batch, worker in zip(story.batches, story.workers, strict=True):
+            if worker == number:
+                stage.send(worker, batch)
+
+    with ThreadPoolExecutor(3) as pool:
+        for done in [pool.submit(work, 0), pool.submit(work, 1), pool.submit(stage.amend)]:
+            done.result()
+    assert stage.stays() == walk(story)
+    stage.check_alerts()
+
+
+@pytest.fixture
+def few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the engine read as few fixes at once as it would of a month's history."""
+    monkeypatch.setattr(judging, "FIXES_AT_ONCE", (2, 5, NEVER_US))

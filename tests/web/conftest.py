@@ -1,0 +1,154 @@
+"""The web application on a real database, with two agencies that must never meet."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from httpx2 import Response
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from alerts.models import Alert
+from geofence.models import ExclusionZone
+from ingest.models import RejectedMessage
+from supervision.core.access import Role
+from supervision.core.db import make_engine, transaction
+from supervision.monitor import Monitor
+from supervision.register.models import (
+    Agency,
+    CourtOrder,
+    Device,
+    DeviceAssignment,
+    Officer,
+    Supervisee,
+)
+from supervision.stack.postgres import DatabaseUrls, PrivatePostgres
+from supervision.web.app import create_app
+from supervision.web.runtime import WebRuntime
+from tests import factories
+from tests.harness import FakeClock, settings_for
+
+
+@dataclass(frozen=True)
+class Web:
+    """The application, and the database behind its back."""
+
+    app: FastAPI
+    runtime: WebRuntime
+    clock: FakeClock
+    engine: Engine
+
+    def behind(self) -> AbstractContextManager[Session]:
+        """A transaction under the engine role, to arrange and to look."""
+        return transaction(self.engine)
+
+    def anybody(self) -> TestClient:
+        return TestClient(self.app, base_url="http://testserver")
+
+    def signed_in(self, officer: Officer) -> TestClient:
+        """A program that signed in as this officer."""
+        client = self.anybody()
+        token = self.sign_in(officer).json()["token"]
+        client.headers["Authorization"] = f"Bearer {token}"
+        return client
+
+    def sign_in(self, officer: Officer, password: str = factories.PASSWORD) -> Response:
+        body = {"email": officer.email, "password": password}
+        return self.anybody().post("/api/v1/session", json=body)
+
+    def audited(self, office: "Office", tag: str) -> list[str]:
+        """The subjects on an agency's audit trail under a tag, in order."""
+        with self.behind() as session:
+            rows = session.execute(
+                text(
+                    "SELECT subject FROM audit_entry"
+                    " WHERE agency_id = :agency AND tag = :tag ORDER BY seq"
+                ),
+                {"agency": office.agency.id, "tag": tag},
+            )
+            return [row.subject for row in rows]
+
+
+@dataclass(frozen=True)
+class Office:
+    """An agency with someone in every role and one case with everything."""
+
+    agency: Agency
+    officer: Officer
+    colleague: Officer
+    supervisor: Officer
+    pretrial: Officer
+    administrator: Officer
+    supervisee: Supervisee
+    order: CourtOrder
+    zone: ExclusionZone
+    device: Device
+    assignment: DeviceAssignment
+    alert: Alert
+    rejected: RejectedMessage
+
+    def who(self, role: Role) -> Officer:
+        """The one in this role who has the case, where a role has cases."""
+        found: Officer = getattr(self, role.value)
+        return found
+
+
+def an_office(session: Session) -> Office:
+    agency = factories.a_agency(session)
+    officer = factories.an_officer(session, agency)
+    supervisee = factories.a_supervisee(session, officer)
+    order = factories.an_order(session, supervisee)
+    device = factories.a_device(session, agency.id)
+    factories.a_position(session, device, supervisee)
+    return Office(
+        agency=agency,
+        officer=officer,
+        colleague=factories.an_officer(session, agency),
+        supervisor=factories.an_officer(session, agency, role=Role.SUPERVISOR),
+        pretrial=factories.an_officer(session, agency, role=Role.PRETRIAL),
+        administrator=factories.an_officer(session, agency, role=Role.ADMINISTRATOR),
+        supervisee=supervisee,
+        order=order,
+        zone=factories.a_zone(session, order),
+        device=device,
+        assignment=factories.an_assignment(session, device, supervisee),
+        alert=factories.an_alert(session, supervisee),
+        rejected=factories.a_rejected_message(session, agency.id, device_uid=device.uid),
+    )
+
+
+@pytest.fixture(scope="session")
+def shared_database(postgres: PrivatePostgres, template_database: str) -> Iterator[DatabaseUrls]:
+    """One database for all tests of the API: each has agencies of its own, which is the point."""
+    postgres.create_database("web", template=template_database)
+    yield postgres.urls("web")
+    postgres.drop_database("web")
+
+
+@pytest.fixture
+def web(shared_database: DatabaseUrls) -> Iterator[Web]:
+    clock = FakeClock(factories.NOW)
+    settings = settings_for(shared_database)
+    web_engine = make_engine(shared_database.web_url)
+    engine = make_engine(shared_database.engine_url)
+    monitor = Monitor(web_engine, clock, timedelta(minutes=5))
+    runtime = WebRuntime(settings, web_engine, clock, monitor)
+    yield Web(create_app(runtime), runtime, clock, engine)
+    web_engine.dispose()
+    engine.dispose()
+
+
+@pytest.fixture
+def office(web: Web) -> Office:
+    with web.behind() as session:
+        return an_office(session)
+
+
+@pytest.fixture
+def other_office(web: Web) -> Office:
+    with web.behind() as session:
+        return an_office(session)

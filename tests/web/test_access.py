@@ -1,0 +1,207 @@
+from http import HTTPStatus
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from httpx2 import Response
+
+from supervision.core.access import GRANTS, Permission, Role
+from supervision.web.api.rejected import ROLES as ROLES_READING_REJECTED
+from supervision.web.deps import MOST_BIGINT
+from tests import factories
+from tests.web.conftest import Office, Web
+from tests.web.routes import Endpoint, endpoints, unguarded
+
+DOCUMENTATION = {("GET", "/docs"), ("GET", "/docs/oauth2-redirect")}
+DAY = {"from": "2026-09-21T00:00:00Z", "to": "2026-09-22T00:00:00Z"}
+API = "/api/v1"
+NOT_THERE = "There is no such thing here, or it is not in your caseload."
+CIRCLE = {
+    "type": "Feature",
+    "properties": {"radius_m": 100},
+    "geometry": {"type": "Point", "coordinates": [10, 50]},
+}
+
+
+def api_endpoints(web: Web) -> list[Endpoint]:
+    return [one for one in endpoints(web.app) if one.path.startswith(API) and not one.is_public]
+
+
+def gets_with_ids(web: Web) -> list[Endpoint]:
+    return [one for one in api_endpoints(web) if one.method == "GET" and "{" in one.path]
+
+
+def lists(web: Web) -> list[Endpoint]:
+    alone = {f"{API}/agency", f"{API}/session"}
+    return [
+        one
+        for one in api_endpoints(web)
+        if one.method == "GET" and "{" not in one.path and one.path not in alone
+    ]
+
+
+def path_in(office: Office, path: str) -> str:
+    """The path with every id taken from this office's case."""
+    return path.format(
+        supervisee_id=office.supervisee.id,
+        officer_id=office.officer.id,
+        protected_person_id=office.order.protected_person_id,
+        order_id=office.order.id,
+        zone_id=office.zone.id,
+        device_id=office.device.id,
+        alert_id=office.alert.id,
+        rejected_message_id=office.rejected.id,
+    )
+
+
+def is_allowed(one: Endpoint, role: Role) -> bool:
+    if "/rejected-messages" in one.path and role not in ROLES_READING_REJECTED:
+        return False
+    return one.permissions[0] in GRANTS[role]
+
+
+def someone_who_may(one: Endpoint) -> Role:
+    """A role that reaches the route and sees the whole agency."""
+    return next(role for role in list(Role)[1:] if is_allowed(one, role))
+
+
+def call(client: TestClient, one: Endpoint, office: Office) -> Response:
+    return client.request(one.method, path_in(office, one.path), params=DAY, json={})
+
+
+def test_every_route_names_exactly_one_permission_or_is_public(web: Web) -> None:
+    asked = {
+        (one.method, one.path): (len(one.permissions), one.is_public) for one in endpoints(web.app)
+    }
+    assert len(asked) > 40
+    wrong = {route for route, needs in asked.items() if needs not in {(1, False), (0, True)}}
+    assert wrong == DOCUMENTATION
+
+
+def test_nothing_else_is_served_but_folders_and_the_documentation(web: Web) -> None:
+    assert set(unguarded(web.app)) == {"/openapi.json", "/static-offline-docs", "/static"}
+
+
+def test_nobody_reaches_a_route_without_signing_in(web: Web, office: Office) -> None:
+    for one in api_endpoints(web):
+        answer = call(web.anybody(), one, office)
+        assert answer.status_code == HTTPStatus.UNAUTHORIZED, one
+        assert answer.headers["www-authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_reaches_exactly_the_routes_it_is_granted(
+    web: Web, office: Office, role: Role
+) -> None:
+    for one in api_endpoints(web):
+        answer = call(web.signed_in(office.who(role)), one, office)
+        is_refused = answer.status_code == HTTPStatus.FORBIDDEN
+        assert is_refused != is_allowed(one, role), (one, answer.text)
+
+
+def test_another_agencys_ids_are_not_found_by_any_route(
+    web: Web, office: Office, other_office: Office
+) -> None:
+    assert len(gets_with_ids(web)) >= 10
+    for one in gets_with_ids(web):
+        client = web.signed_in(office.who(someone_who_may(one)))
+        assert call(client, one, office).status_code == HTTPStatus.OK, one
+        answer = call(client, one, other_office)
+        assert answer.status_code == HTTPStatus.NOT_FOUND, one
+        assert answer.json()["detail"] == NOT_THERE
+
+
+def test_no_list_shows_a_row_of_another_agency(
+    web: Web, office: Office, other_office: Office
+) -> None:
+    assert len(lists(web)) >= 8
+    for one in lists(web):
+        shown = [
+            {row["id"] for row in client.get(one.path).json()["items"]}
+            for mine in (office, other_office)
+            for client in [web.signed_in(mine.who(someone_who_may(one)))]
+        ]
+        assert all(shown), one
+        assert not shown[0] & shown[1], one
+
+
+def test_a_change_to_another_agencys_row_is_not_found(
+    web: Web, office: Office, other_office: Office
+) -> None:
+    foreign, circle = other_office, {"geometry": CIRCLE}
+    person = {"supervisee_id": office.supervisee.id}
+    foreign_person = {"supervisee_id": foreign.supervisee.id}
+    protected = {"protected_person_id": office.order.protected_person_id}
+    foreign_protected = {"protected_person_id": foreign.order.protected_person_id}
+    order = {"court": "C", "court_case_number": "1", "begins_at": "2026-09-01T00:00:00Z"}
+    enrolled = {"case_number": "1", "full_name": "N", "time_zone": "UTC"}
+    changes: list[tuple[Role, str, str, dict[str, Any]]] = [
+        (Role.SUPERVISOR, "POST", f"alerts/{foreign.alert.id}/acknowledge", {}),
+        (Role.SUPERVISOR, "POST", f"alerts/{foreign.alert.id}/close", {"disposition": "other"}),
+        (Role.PRETRIAL, "POST", "zones", circle | {"order_id": foreign.order.id, "name": "Z"}),
+        (Role.PRETRIAL, "PUT", f"zones/{foreign.zone.id}/shape", circle),
+        (Role.PRETRIAL, "POST", f"zones/{foreign.zone.id}/retire", {}),
+        (Role.PRETRIAL, "POST", f"devices/{foreign.device.id}/return", {}),
+        (Role.PRETRIAL, "POST", f"devices/{foreign.device.id}/assign", person),
+        (Role.PRETRIAL, "POST", f"devices/{office.device.id}/assign", foreign_person),
+        (Role.PRETRIAL, "POST", "orders", order | foreign_person | protected),
+        (Role.PRETRIAL, "POST", "orders", order | person | foreign_protected),
+        (
+            Role.PRETRIAL,
+            "POST",
+            "supervisees",
+            enrolled | {"supervising_officer_id": foreign.officer.id},
+        ),
+    ]
+    for role, method, path, body in changes:
+        client = web.signed_in(office.who(role))
+        answer = client.request(method, f"{API}/{path}", json=body)
+        assert answer.status_code == HTTPStatus.NOT_FOUND, (path, answer.text)
+
+
+def test_an_officer_sees_the_own_caseload_only(web: Web, office: Office) -> None:
+    own, colleague = web.signed_in(office.officer), web.signed_in(office.colleague)
+    narrowed = [
+        one
+        for one in gets_with_ids(web)
+        if is_allowed(one, Role.OFFICER) and "officer_id" not in one.path
+        if one.permissions[0] is not Permission.READ_DEVICES
+    ]
+    assert len(narrowed) >= 7
+    for one in narrowed:
+        assert call(own, one, office).status_code == HTTPStatus.OK, one
+        assert call(colleague, one, office).status_code == HTTPStatus.NOT_FOUND, one
+
+
+def test_an_officers_lists_hold_the_own_caseload_only(web: Web, office: Office) -> None:
+    with web.behind() as session:
+        factories.an_assignment(
+            session,
+            factories.a_device(session, office.agency.id),
+            factories.a_supervisee(session, office.colleague),
+        )
+    nouns = ["supervisees", "orders", "zones", "alerts", "protected-persons", "device-assignments"]
+    for noun in nouns:
+        seen = web.signed_in(office.officer).get(f"{API}/{noun}").json()["items"]
+        unseen = web.signed_in(office.colleague).get(f"{API}/{noun}").json()["items"]
+        assert len(seen) == 1, noun
+        assert {row["id"] for row in seen}.isdisjoint({row["id"] for row in unseen}), noun
+
+
+def test_a_supervisor_sees_every_caseload(web: Web, office: Office) -> None:
+    with web.behind() as session:
+        factories.a_supervisee(session, office.colleague)
+    answer = web.signed_in(office.supervisor).get(f"{API}/supervisees")
+    assert len(answer.json()["items"]) == 2
+
+
+def test_a_colleague_cannot_handle_an_alert_of_another_caseload(web: Web, office: Office) -> None:
+    path = f"{API}/alerts/{office.alert.id}/acknowledge"
+    assert web.signed_in(office.colleague).post(path).status_code == HTTPStatus.NOT_FOUND
+    assert web.signed_in(office.officer).post(path).status_code == HTTPStatus.OK
+
+
+def test_an_id_too_large_for_the_database_is_a_wrong_request(web: Web, office: Office) -> None:
+    client = web.signed_in(office.supervisor)
+    for number, status in ((MOST_BIGINT, 404), (MOST_BIGINT + 1, 422), (0, 422), (-1, 422)):
+        assert client.get(f"{API}/supervisees/{number}").status_code == status
