@@ -145,7 +145,11 @@ class MqttFeed:
                     self._client.ack(one.mid, one.qos)
 
     def answer(self, acks: Sequence[DeviceAck]) -> None:
-        """Tell devices how far they are stored; call only after the commit."""
+        """Tell devices how far they are stored; call only after the commit.
+
+        Sent at most once: a device that hears nothing sends its ping again, and is told again.
+        Anything surer would wait for the broker's word behind all that it has for us to read.
+        """
         for ack in acks:
             body = {
                 "session": ack.session,
@@ -153,7 +157,7 @@ class MqttFeed:
                 "missing": ack.missing,
             }
             self._client.publish(
-                f"supervision/v1/{ack.device_uid}/ack", json.dumps(body), qos=1, retain=False
+                f"supervision/v1/{ack.device_uid}/ack", json.dumps(body), qos=0, retain=False
             )
 
     @property

@@ -11,7 +11,7 @@ import structlog
 from ingest.mqtt import MqttFeed, Received
 from ingest.payload import Limits, RawMessage, decode
 from ingest.store import DeviceAck
-from supervision.core.errors import Unavailable
+from supervision.core.errors import Broken, Unavailable
 from supervision.core.fixes import Decoded, RejectedPing
 
 log = structlog.get_logger()
@@ -50,8 +50,9 @@ class Worker:
         """Work until told to stop; `beat` is called about once a second at least when idle.
 
         Raises:
-            Broken: The network thread died. The process must end; nothing was acknowledged
-                that is not stored, so the next one carries on.
+            Broken: The network thread died, or a message can neither be stored nor set aside.
+                The process must end; nothing was acknowledged that is not stored, so the next
+                one carries on.
         """
         while not stop.is_set():
             self.step(stop)
@@ -63,7 +64,7 @@ class Worker:
         A message that cannot be stored although the database is there spoils its batch: the
         batch is stored by halves, and that message alone is kept as rejected (`not_storable`),
         whole, so that it can be read again once the fault is mended. Its device is not told
-        that it is stored. If even that fails the error is raised and nothing acknowledged.
+        that it is stored.
         """
         batch = self._feed.take(self._size.most, IDLE_WAIT_S, self._size.wait_s)
         if batch and self._store(batch, stop):
@@ -90,8 +91,15 @@ class Worker:
                 half = len(batch) // 2
                 return self._store(batch[:half], stop) and self._store(batch[half:], stop)
             stop.wait(RETRY_FIRST_S)
-        rejected = _rejected(batch[0].raw, decoded)
-        return self._commit(Decoded([], [], [], [rejected]), stop)
+        return self._set_aside(_rejected(batch[0].raw, decoded), stop)
+
+    def _set_aside(self, rejected: RejectedPing, stop: threading.Event) -> bool:
+        try:
+            return self._commit(Decoded([], [], [], [rejected]), stop)
+        except Exception as error:  # noqa: BLE001 -- its words may quote the row: not passed on
+            _log_failure(error, 1, TRIES_ALONE)
+        message = "A message can neither be stored nor set aside."
+        raise Broken(message)
 
     def _commit(self, decoded: Decoded, stop: threading.Event) -> bool:
         """Store, however long the database is away; False when told to stop before."""

@@ -6,8 +6,10 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 from typing import Any, Self
@@ -18,8 +20,11 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from ingest.mqtt import BrokerAddress, MqttFeed
 from ingest.payload import Limits
+from ingest.store import DeviceAck
 from ingest.worker import BatchSize, Handler, Worker
 from supervision.core.clock import Clock, system_clock
+from supervision.core.errors import Unavailable
+from supervision.core.fixes import Decoded
 from supervision.stack.launch import spawn
 from supervision.stack.mosquitto import PrivateMosquitto
 from supervision.stack.postgres import DatabaseUrls
@@ -82,7 +87,7 @@ class Publisher:
             assert self._room.acquire(timeout=WAIT_S)
         self._room.release(self._in_flight)
 
-    def send_all(self, messages: Iterator[tuple[str, bytes]] | list[tuple[str, bytes]]) -> None:
+    def send_all(self, messages: Iterable[tuple[str, bytes]]) -> None:
         for topic, payload in messages:
             self.send(topic, payload)
         self.flush()
@@ -98,6 +103,67 @@ def fixes_message(device_uid: str, body: dict[str, Any]) -> tuple[str, bytes]:
     return f"supervision/v1/{device_uid}/fixes", json.dumps(body).encode()
 
 
+def publish_numbered(broker: PrivateMosquitto, first: int, last: int) -> None:
+    """One device's messages of one session, each with one fix."""
+    fix = {"t": 1.79e9, "lat": 1.0, "lon": 2.0}
+    with Publisher(broker) as trackers:
+        trackers.send_all(
+            fixes_message("dev-1", {"session": "s", "seq": number, "fixes": [fix]})
+            for number in range(first, last + 1)
+        )
+
+
+@dataclass
+class Keeper:
+    """A store in memory that counts what it keeps, and can be away or choke on some numbers.
+
+    Attributes:
+        away_for: So many times it is away.
+        chokes_on: Sequence numbers that it cannot store.
+        hiccups: How often each of these fails before it can.
+        is_away_to_rejections: It is away once when something is to be set aside.
+        kept: How often it has kept each number.
+        rejected: How often it has kept something for this reason.
+        payloads: What it has kept as rejected.
+        batches: How many fixes each batch had.
+    """
+
+    away_for: int = 0
+    chokes_on: frozenset[int] = frozenset()
+    hiccups: Counter[int] = field(default_factory=Counter)
+    is_away_to_rejections: bool = False
+    kept: Counter[int] = field(default_factory=Counter)
+    rejected: Counter[str] = field(default_factory=Counter)
+    payloads: list[bytes] = field(default_factory=list)
+    batches: list[int] = field(default_factory=list)
+
+    def __call__(self, decoded: Decoded) -> list[DeviceAck]:
+        if decoded.rejected and self.is_away_to_rejections:
+            self.is_away_to_rejections, self.away_for = False, 1
+        if self.away_for:
+            self.away_for -= 1
+            raise Unavailable
+        numbers = [fix.seq or 0 for fix in decoded.fixes]
+        self._fail_for(numbers)
+        self.batches.append(len(numbers))
+        self.kept.update(numbers)
+        self.rejected.update(one.reason for one in decoded.rejected)
+        self.payloads += [one.payload for one in decoded.rejected]
+        return []
+
+    def _fail_for(self, numbers: list[int]) -> None:
+        if self.chokes_on.intersection(numbers):
+            raise ZeroDivisionError
+        for number in numbers:
+            if self.hiccups[number]:
+                self.hiccups[number] -= 1
+                raise ConnectionResetError
+
+
+def once_each(first: int, last: int) -> Counter[int]:
+    return Counter(range(first, last + 1))
+
+
 def address_of(
     broker: PrivateMosquitto, client_id: str = "w1", protocol: str = "5", window: int = 1000
 ) -> BrokerAddress:
@@ -107,14 +173,21 @@ def address_of(
 
 
 @contextmanager
+def joining(feed: MqttFeed) -> Iterator[None]:
+    """After the block the feed has subscribed (anew): what is published then reaches it."""
+    joined = threading.Event()
+    feed._client.on_log = lambda *args: joined.set() if "SUBACK" in args[3] else None
+    yield
+    assert joined.wait(WAIT_S)
+
+
+@contextmanager
 def feeding(address: BrokerAddress, clock: Clock = system_clock) -> Iterator[MqttFeed]:
     """A feed that has joined the broker."""
     feed = MqttFeed(address, clock)
-    joined = threading.Event()
-    feed._client.on_log = lambda *args: joined.set() if "SUBACK" in args[3] else None
-    feed.start()
     try:
-        assert joined.wait(WAIT_S)
+        with joining(feed):
+            feed.start()
         yield feed
     finally:
         feed.stop()

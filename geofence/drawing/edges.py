@@ -66,8 +66,8 @@ def _curves(array: npt.NDArray[np.object_]) -> tuple[npt.NDArray[np.object_], In
 
 def _joined(curve: Ints) -> tuple[Ints, Ints]:
     """Places of both ends of every edge; a point alone is an edge to itself."""
-    is_last = np.append(curve[1:] != curve[:-1], True)
-    is_first = np.insert(is_last[:-1], 0, True)
+    is_last, is_first = np.ones((2, len(curve)), np.bool_)
+    is_last[:-1] = is_first[1:] = curve[1:] != curve[:-1]
     start = np.flatnonzero(~is_last | is_first)
     return start, start + ~is_last[start]
 

@@ -7,7 +7,7 @@ from shapely.geometry.base import BaseGeometry
 from geofence.drawing.measure import in_plane
 from geofence.drawing.rings import Rings, taken_apart, tidied
 from geofence.drawing.winding import crossings, overlaps, wrongly_wound
-from geofence.drawing.world import simple_parts
+from geofence.drawing.world import solid
 from supervision.core.errors import ZoneInvalid
 from supervision.core.fixes import Floats
 
@@ -57,19 +57,13 @@ def repaired(polygons: list[list[Floats]]) -> tuple[MultiPolygon, list[str]]:
     if crossings(rings) > MAX_CROSSINGS or overlaps(rings) > MAX_OVERLAPS:
         raise ZoneInvalid("The outlines cross or overlap so often that no zone can be made out.")
     found = taken_apart(drawn)
-    ground = _solid(found.parts)
+    ground = solid(found.parts)
     if ground.is_empty:
         raise ZoneInvalid("The outline encloses no ground.")
     wound = [face for ring in found.tangled for face in wrongly_wound(ring.exterior)]
     _refuse_unclear(shapely.union_all(wound), ground, CROSSED)
     _refuse_unclear(found.doubt, ground, OVERLAPPED)
     return ground, [*notes, *_told(found, ground)]
-
-
-def _solid(parts: list[Polygon]) -> MultiPolygon:
-    """The ground of all parts together."""
-    whole = shapely.make_valid(MultiPolygon(parts), method="structure", keep_collapsed=False)
-    return MultiPolygon(simple_parts(whole, Polygon))
 
 
 def _refuse_unclear(unclear: BaseGeometry, ground: MultiPolygon, why: str) -> None:
@@ -95,7 +89,7 @@ def _told(found: Rings, ground: MultiPolygon) -> list[str]:
             f"Holes drawn outside the outline: {len(found.strays)}; they are now parts of the zone."
         )
     if not MultiPolygon(
-        [polygon for part in found.parts for polygon in _solid([part]).geoms]
+        [polygon for part in found.parts for polygon in solid([part]).geoms]
     ).is_valid:
         notes.append("Parts that touched along a line or overlapped were joined into one.")
     if not notes:

@@ -38,8 +38,14 @@ def cut(geometry: BaseGeometry) -> BaseGeometry:
         return geometry
     pieces = GeometryCollection([_piece(geometry, turn) for turn in (-ROUND_DEG, 0.0, ROUND_DEG)])
     if isinstance(geometry, MultiPolygon):
-        return MultiPolygon(simple_parts(pieces, Polygon))
+        return solid(simple_parts(pieces, Polygon))
     return MultiLineString(simple_parts(pieces, LineString))
+
+
+def solid(polygons: list[Polygon]) -> MultiPolygon:
+    """The ground of all of these together: outer rings are ground, holes are not."""
+    whole = shapely.make_valid(MultiPolygon(polygons), method="structure", keep_collapsed=False)
+    return MultiPolygon(simple_parts(whole, Polygon))
 
 
 def simple_parts(geometry: BaseGeometry, kind: type[Simple]) -> list[Simple]:
@@ -53,19 +59,17 @@ def simple_parts(geometry: BaseGeometry, kind: type[Simple]) -> list[Simple]:
 def _piece(geometry: BaseGeometry, turn: float) -> BaseGeometry:
     """What of the geometry lies in one turn of the world, moved home."""
     world = shapely.box(turn - EDGE_DEG, -EDGE_DEG, turn + EDGE_DEG, EDGE_DEG)
-    moved: BaseGeometry = translate(geometry.intersection(world), -turn)
-    snapped: BaseGeometry = shapely.transform(moved, _snapped)
-    return snapped
+    return shapely.transform(translate(geometry.intersection(world), -turn), _snapped)
 
 
 def _near(run: Floats, reference: float) -> Floats:
     """The rows, shifted by whole turns, so that numbers which need none keep their last bit."""
     turns = np.round((run[:, 0] - reference) / ROUND_DEG)
-    return np.column_stack([run[:, 0] - ROUND_DEG * turns, run[:, 1]])
+    return _snapped(np.column_stack([run[:, 0] - ROUND_DEG * turns, run[:, 1]]))
 
 
 def _snapped(run: Floats) -> Floats:
-    """The rows, with what the cut left a hair beside the antimeridian put onto it."""
+    """The rows, with what lies a hair beside the antimeridian put onto it."""
     lon, lat = run.T
-    is_cut = np.abs(np.abs(lon) - EDGE_DEG) < SNAP_DEG
-    return np.column_stack([np.where(is_cut, np.copysign(EDGE_DEG, lon), lon), lat])
+    is_beside = np.abs(np.abs(lon) - EDGE_DEG) < SNAP_DEG
+    return np.column_stack([np.where(is_beside, np.copysign(EDGE_DEG, lon), lon), lat])

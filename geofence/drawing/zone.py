@@ -5,14 +5,14 @@ from typing import Any
 
 import numpy as np
 import shapely
-from shapely import MultiLineString, MultiPolygon, Point, Polygon
+from shapely import MultiLineString, MultiPolygon, Point
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
 from geofence.drawing.measure import area_m2, densified, extent_m
 from geofence.drawing.parse import MAX_POINTS, Outline, ZoneShape, parse, too_many_points
 from geofence.drawing.repair import LEAST_AREA_M2, repaired
-from geofence.drawing.world import cut, simple_parts, together
+from geofence.drawing.world import cut, solid, together
 from geofence.rules.shape import local_m
 from supervision.core.errors import ZoneInvalid
 from supervision.core.fixes import Floats
@@ -104,12 +104,9 @@ def _moving(line: Floats) -> Floats:
     return kept
 
 
-def _valid(ground: BaseGeometry) -> BaseGeometry:
+def _valid(ground: MultiPolygon) -> MultiPolygon:
     """The same ground where points put in moved an edge by a hair over one that it touched."""
-    if ground.is_valid:
-        return ground
-    solid = shapely.make_valid(ground, method="structure", keep_collapsed=False)
-    return MultiPolygon(simple_parts(solid, Polygon))
+    return ground if ground.is_valid else solid(list(ground.geoms))
 
 
 def _kept(whole: BaseGeometry) -> BaseGeometry:

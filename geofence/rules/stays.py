@@ -4,7 +4,7 @@ A stay opens at the first fix whose centre lies in the zone, goes on through fix
 or uncertain, and ends at the first fix that is outside for certain. It is confirmed once a fix is
 inside for certain. Because only fixes' own times count, the stays are a function of the set of
 fixes: arrival order, repetition and delay change nothing. Of fixes of one moment, those outside
-count first, so that no stay is shorter than a moment.
+count first and then the deepest, so that none opens a stay that another of that moment ends.
 """
 
 from collections.abc import Iterable
@@ -106,7 +106,7 @@ def find_stays(observations: Iterable[Observation], under_way: Stay | None = Non
     """The stays that a person's observations in one zone show, in time order.
 
     Args:
-        observations: In any order; of one moment and verdict, in one that does not depend on
+        observations: In any order; of one moment and depth, in one that does not depend on
             arrival.
         under_way: A stay that lasts at the moment of the first observation, if any.
 
@@ -115,7 +115,7 @@ def find_stays(observations: Iterable[Observation], under_way: Stay | None = Non
     """
     stays: list[Stay] = []
     current = under_way
-    for seen in sorted(observations, key=lambda one: (one.at_us, one.presence)):
+    for seen in sorted(observations, key=_in_line):
         if current is None:
             current = open_stay(seen) if seen.opens else None
         elif seen.presence == Presence.OUTSIDE:
@@ -124,6 +124,10 @@ def find_stays(observations: Iterable[Observation], under_way: Stay | None = Non
         else:
             current = extend_stay(current, seen)
     return stays if current is None else [*stays, current]
+
+
+def _in_line(seen: Observation) -> tuple[int, bool, float]:
+    return seen.at_us, seen.presence != Presence.OUTSIDE, seen.distance_m
 
 
 def _grade(seen: Observation) -> Grade:

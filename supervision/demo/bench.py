@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from time import monotonic
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import psutil
@@ -62,6 +62,16 @@ class Delays:
     ingest_rss_mb: float
 
 
+class Message(NamedTuple):
+    """A packet ready to be sent; `asks` for the device ack, `enters` its wearer's zone."""
+
+    uid: str
+    seq: int
+    packet: bytes
+    asks: bool
+    enters: bool
+
+
 class Load:
     """Sends one fix per message for a fleet of registered trackers, round after round."""
 
@@ -77,7 +87,7 @@ class Load:
         self._devices = devices
         self._rng = np.random.default_rng(seed)
         self._session = f"bench-{name}-{round(system_clock().timestamp())}"
-        self._asked: dict[str, tuple[int, float]] = {}
+        self._asked: dict[tuple[str, int], tuple[int, float]] = {}
         self.sent = 0
         self.stored_up_to = 0
         self.commit_delays_s: list[float] = []
@@ -142,23 +152,24 @@ class Load:
                 raise Unavailable(STUCK)
             self._line.listen(1.0)
 
-    def _send(self, chunk: list[tuple[str, bytes, bool, bool]]) -> None:
+    def _send(self, chunk: list[Message]) -> None:
         now_s = monotonic()
-        for uid, _, asks, enters in chunk:
+        for message in chunk:
             self.sent += 1
-            if asks:
-                self._asked[uid] = (self.sent, now_s)
-            if enters:
-                self.entered_at_s[uid] = now_s
-        self._line.send(b"".join(packet for _, packet, _, _ in chunk))
+            if message.asks:
+                self._asked[message.uid, message.seq] = (self.sent, now_s)
+            if message.enters:
+                self.entered_at_s[message.uid] = now_s
+        self._line.send(b"".join(message.packet for message in chunk))
 
-    def _on_ack(self, device_uid: str, at_s: float) -> None:
-        number, sent_at_s = self._asked.pop(device_uid, (0, 0.0))
-        if number:
+    def _on_ack(self, device_uid: str, seq: int, at_s: float) -> None:
+        asked = self._asked.pop((device_uid, seq), None)
+        if asked is not None:
+            number, sent_at_s = asked
             self.stored_up_to = max(self.stored_up_to, number)
             self.commit_delays_s.append(at_s - sent_at_s)
 
-    def _chunks(self, *, at_present: bool) -> Iterator[list[tuple[str, bytes, bool, bool]]]:
+    def _chunks(self, *, at_present: bool) -> Iterator[list[Message]]:
         start_s = system_clock().timestamp() - (0 if at_present else 86_400)
         number = seq = 0
         while True:
@@ -169,9 +180,7 @@ class Load:
                 yield [self._message(place, seq, t, number + k) for k, place in enumerate(places)]
                 number += CHUNK
 
-    def _message(
-        self, place: int, seq: int, t: float, number: int
-    ) -> tuple[str, bytes, bool, bool]:
+    def _message(self, place: int, seq: int, t: float, number: int) -> Message:
         uid, zone = f"sim-{place + 1:04d}", fleet_zone(place)
         enters = bool(self._rng.random() < ENTRIES_PER_1000 / 1000) and uid not in self.entered_at_s
         asks = number % ASK_EVERY == 0
@@ -179,7 +188,7 @@ class Load:
         lon = zone.lon + (0.0 if enters else -FAR_DEG) + east_deg
         payload = fix_payload(self._session, seq, t, lon, zone.lat + north_deg, ack=asks)
         packet = publish_packet(f"supervision/v1/{uid}/fixes", payload, number)
-        return uid, packet, asks, enters
+        return Message(uid, seq, packet, asks, enters)
 
 
 def measure_delays(

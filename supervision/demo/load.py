@@ -47,14 +47,15 @@ class LoadLine:
     """One connection that publishes prepared packets and hears the devices' acks.
 
     Attributes:
-        on_ack: Told the device and the arrival (monotonic seconds) of each device ack.
+        on_ack: Told of each device ack: the device, up to which number it is stored, and the
+            arrival in monotonic seconds.
     """
 
     host: str
     port: int
     username: str
     password: str
-    on_ack: Callable[[str, float], None]
+    on_ack: Callable[[str, int, float], None]
     _socket: socket.socket = field(init=False)
     _received: bytes = field(init=False, default=b"")
 
@@ -107,7 +108,8 @@ class LoadLine:
             kind, body, self._received = parsed
             if kind & 0xF0 == PUBLISH_QOS0:
                 (length,) = struct.unpack_from("!H", body)
-                self.on_ack(body[2 : 2 + length].decode().split("/")[2], at_s)
+                device_uid = body[2 : 2 + length].decode().split("/")[2]
+                self.on_ack(device_uid, json.loads(body[2 + length :])["stored_up_to"], at_s)
 
 
 def _split(data: bytes) -> tuple[int, bytes, bytes] | None:

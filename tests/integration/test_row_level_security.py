@@ -1,32 +1,54 @@
 """Tenants apart, as PostgreSQL itself holds it: for every table there is, known here or not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, Row, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from supervision.core.db import make_engine, transaction
-from supervision.stack.postgres import DatabaseUrls
+from supervision.stack.postgres import PrivatePostgres
 from tests import factories
 
 OURS = (
-    "SELECT c.oid::regclass::text AS name, c.relrowsecurity, c.relforcerowsecurity,"
+    "SELECT c.relname AS name, c.relrowsecurity, c.relforcerowsecurity,"
     " c.relispartition, a.attname FROM pg_class c"
     " LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'agency_id'"
     " AND NOT a.attisdropped"
     " WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')"
     " AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')"
 )
-OF_NO_AGENCY = {"alembic_version", "process_heartbeat", "sweep_mark"}
+OF_NO_AGENCY = {"alembic_version", "process_heartbeat", "roster_epoch", "sweep_mark"}
+
+
+# What the factories do not make.
+ROWS_BESIDE = (
+    "INSERT INTO web_session VALUES (:hash, :agency, :officer, 'csrf', :now, :now)",
+    "INSERT INTO device_session VALUES (:device, :agency, 'session', '{[1,2)}', :now)",
+    """
+    INSERT INTO device_event
+        (agency_id, supervisee_id, device_id, kind, occurred_at, received_at, detail)
+    VALUES (:agency, :person, :device, 'motion', :now, :now, '{}')
+    """,
+    """
+    INSERT INTO zone_stay
+        (agency_id, supervisee_id, zone_id, zone_version_id, grade, entered_at, last_seen_at,
+         deepest_m, deepest_accuracy_m, entry_position_id, deepest_position_id, fix_count,
+         is_late, found_at)
+    VALUES (:agency, :person, :zone, :version, 'possible', :now, :now,
+        1, 5, :position, :position, 1, false, :now)
+    """,
+)
 
 
 @dataclass(frozen=True)
 class Two:
     """Two agencies, each with a row in every table that has an agency."""
 
+    engine: Engine
     web: Engine
     owner: Engine
     agency_a: int
@@ -58,54 +80,49 @@ def fill(session: Session) -> int:
         "now": factories.NOW,
         "hash": str(agency.id).encode(),
     }
-    for statement in (
-        "INSERT INTO web_session VALUES (:hash, :agency, :officer, 'csrf', :now, :now)",
-        "INSERT INTO device_session VALUES (:device, :agency, 'session', '{[1,2)}', :now)",
-        "INSERT INTO device_event (agency_id, supervisee_id, device_id, kind, occurred_at,"
-        " received_at, detail) VALUES (:agency, :person, :device, 'motion', :now, :now, '{}')",
-        "INSERT INTO zone_stay (agency_id, supervisee_id, zone_id, zone_version_id, grade,"
-        " entered_at, last_seen_at, deepest_m, deepest_accuracy_m, entry_position_id,"
-        " deepest_position_id, fix_count, is_late, found_at) VALUES (:agency, :person, :zone,"
-        " :version, 'possible', :now, :now, 1, 5, :position, :position, 1, false, :now)",
-    ):
+    for statement in ROWS_BESIDE:
         session.execute(text(statement), values)
     return agency.id
 
 
-@pytest.fixture
-def two(database: DatabaseUrls) -> Iterator[Two]:
-    engine, web = make_engine(database.engine_url), make_engine(database.web_url)
-    owner = make_engine(database.owner_url)
+@pytest.fixture(scope="module")
+def two(postgres: PrivatePostgres, template_database: str) -> Iterator[Two]:
+    postgres.create_database("tenants", template=template_database)
+    urls = postgres.urls("tenants")
+    engine, web, owner = map(make_engine, (urls.engine_url, urls.web_url, urls.owner_url))
     with transaction(engine) as session:
         agency_a, agency_b = fill(session), fill(session)
-    yield Two(web, owner, agency_a, agency_b)
+    yield Two(engine, web, owner, agency_a, agency_b)
     for one in (engine, web, owner):
         one.dispose()
+    postgres.drop_database("tenants")
 
 
-def tenant_tables(two: Two) -> dict[str, str]:
-    """For every table that holds an agency's rows, the column that says whose."""
+def tables(two: Two) -> Sequence[Row[Any]]:
+    """Every table of the schema, those of extensions aside."""
     with transaction(two.owner) as session:
-        rows = session.execute(text(OURS)).all()
-    return {row.name: "agency_id" for row in rows if row.attname} | {"agency": "id"}
+        return session.execute(text(OURS)).all()
+
+
+def owner_columns(two: Two) -> dict[str, str]:
+    """For every table that holds an agency's rows, the column that says whose."""
+    named = {row.name for row in tables(two) if row.attname and not row.relispartition}
+    return dict.fromkeys(named, "agency_id") | {"agency": "id"}
+
+
+def partitions(two: Two) -> set[str]:
+    return {row.name for row in tables(two) if row.relispartition}
 
 
 def test_every_table_is_an_agencys_or_known_to_be_nobodys(two: Two) -> None:
-    with transaction(two.owner) as session:
-        names = {row.name for row in session.execute(text(OURS))}
-    assert names - tenant_tables(two).keys() == OF_NO_AGENCY
+    names = {row.name for row in tables(two)}
+    assert names - owner_columns(two).keys() - partitions(two) == OF_NO_AGENCY
     assert {"position", "position_20260921", "web_session", "audit_entry"} <= names
 
 
 def test_row_level_security_is_on_and_forced_everywhere(two: Two) -> None:
-    with transaction(two.owner) as session:
-        rows = {row.name: row for row in session.execute(text(OURS))}
-    loose = {
-        name
-        for name in tenant_tables(two)
-        if not (rows[name].relrowsecurity and rows[name].relforcerowsecurity)
-    }
-    assert loose == set()
+    guarded = {row.name for row in tables(two) if row.relrowsecurity and row.relforcerowsecurity}
+    assert guarded == owner_columns(two).keys() | partitions(two)
 
 
 def test_no_role_of_ours_goes_round_it(two: Two) -> None:
@@ -127,53 +144,42 @@ def test_no_role_of_ours_goes_round_it(two: Two) -> None:
         assert views.all() == []
 
 
-def is_partition(name: str) -> bool:
-    return name.startswith("position_")
-
-
-def test_every_table_holds_rows_of_both_agencies(two: Two, database: DatabaseUrls) -> None:
-    engine = make_engine(database.engine_url)
-    for name, column in tenant_tables(two).items():
-        if not is_partition(name):
-            with transaction(engine) as session:
-                owners = set(session.scalars(text(f"SELECT {column} FROM {name}")))
-            assert {two.agency_a, two.agency_b} <= owners, name
-    engine.dispose()
+def test_every_table_holds_rows_of_both_agencies(two: Two) -> None:
+    for name, column in owner_columns(two).items():
+        with transaction(two.engine) as session:
+            owners = set(session.scalars(text(f"SELECT {column} FROM {name}")))
+        assert {two.agency_a, two.agency_b} <= owners, name
 
 
 def test_the_web_role_without_an_agency_sees_no_row(two: Two) -> None:
-    for name in tenant_tables(two):
-        if not is_partition(name):
-            with transaction(two.web) as session:
-                assert session.scalar(text(f"SELECT count(*) FROM {name}")) == 0, name
+    for name in owner_columns(two):
+        with transaction(two.web) as session:
+            assert session.scalar(text(f"SELECT count(*) FROM {name}")) == 0, name
 
 
 def test_the_web_role_sees_its_own_agencys_rows_only(two: Two) -> None:
     for agency_id in (two.agency_a, two.agency_b):
-        for name, column in tenant_tables(two).items():
-            if not is_partition(name):
-                with transaction(two.web, agency_id) as session:
-                    owners = set(session.scalars(text(f"SELECT {column} FROM {name}")))
-                assert owners == {agency_id}, name
+        for name, column in owner_columns(two).items():
+            with transaction(two.web, agency_id) as session:
+                owners = set(session.scalars(text(f"SELECT {column} FROM {name}")))
+            assert owners == {agency_id}, name
 
 
 def test_a_partition_cannot_be_read_past_its_parent(two: Two) -> None:
-    partitions = [name for name in tenant_tables(two) if is_partition(name)]
-    assert partitions == ["position_20260921"]
-    with (
-        pytest.raises(DBAPIError, match="permission denied"),
-        transaction(two.web, two.agency_a) as session,
-    ):
-        session.execute(text(f"SELECT FROM {partitions[0]}"))
+    assert partitions(two)
+    for name in partitions(two):
+        with (
+            pytest.raises(DBAPIError, match="permission denied"),
+            transaction(two.web, two.agency_a) as session,
+        ):
+            session.execute(text(f"SELECT FROM {name}"))
 
 
-def test_a_partition_made_later_is_guarded_too(two: Two, database: DatabaseUrls) -> None:
-    engine = make_engine(database.engine_url)
-    with transaction(engine) as session:
+def test_a_partition_made_later_is_guarded_too(two: Two) -> None:
+    with transaction(two.engine) as session:
         assert session.scalar(text("SELECT ensure_position_partition('2027-02-28')")) is True
         assert session.scalar(text("SELECT ensure_position_partition('2027-02-28')")) is False
-    engine.dispose()
-    assert "position_20270228" in tenant_tables(two)
+    assert "position_20270228" in partitions(two)
     test_row_level_security_is_on_and_forced_everywhere(two)
 
 

@@ -232,9 +232,13 @@ def test_a_heartbeat_names_our_processes_that_went_silent(
         for name, seconds in ago.items():
             at = web.clock() - timedelta(seconds=seconds)
             session.execute(text(beat), {"name": name, "at": at})
-    with streaming(client) as stream:
-        while not (silent := stream.next_of("heartbeat")[1]["silent"]):
-            pass
+    try:
+        with streaming(client) as stream:
+            while not (silent := stream.next_of("heartbeat")[1]["silent"]):
+                pass
+    finally:
+        with web.behind() as session:
+            session.execute(text("DELETE FROM process_heartbeat"))
     assert silent == ["ingest"]
 
 

@@ -1,17 +1,19 @@
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from time import monotonic
 
 import httpx2
 
-from supervision.stack.postgres import DatabaseUrls
 from tests import factories
 from tests.browser.serving import free_port
 from tests.web.conftest import Office, Web
 
 SERVE = """
-import sys, threading, uvicorn
+import sys
+import uvicorn
 from supervision.bootstrap import build_web
 from supervision.core.clock import system_clock
 from supervision.core.settings import load_settings
@@ -21,17 +23,9 @@ uvicorn.run(app, port=int(sys.argv[1]), log_level="info")
 """
 
 
-def test_a_process_told_to_stop_does_not_wait_for_its_open_streams(
-    database: DatabaseUrls,
-    web: Web,  # noqa: ARG001 -- arranges the office
-    office: Office,
-) -> None:
-    port = free_port()
-    environment = {
-        "SUPERVISION_OWNER_DATABASE_URL": database.owner_url,
-        "SUPERVISION_ENGINE_DATABASE_URL": database.engine_url,
-        "SUPERVISION_WEB_DATABASE_URL": database.web_url,
-    }
+@contextmanager
+def serving(port: int, environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+    """Another process with the real server, up; killed if it is still there at the end."""
     server = subprocess.Popen(
         [sys.executable, "-c", SERVE, str(port)],
         env=environment,
@@ -39,15 +33,33 @@ def test_a_process_told_to_stop_does_not_wait_for_its_open_streams(
         text=True,
     )
     assert server.stderr is not None
-    with server, httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=10) as client:
-        assert any("running on" in line for line in server.stderr)
-        form = {"email": office.officer.email, "password": factories.PASSWORD}
-        client.post("/sign-in", data=form)
-        with client.stream("GET", "/live") as answer:
-            lines = answer.iter_lines()
-            assert next(lines) == ": open"
-            asked_at = monotonic()
-            server.send_signal(signal.SIGTERM)
-            assert list(lines)[-1] == ""
-        assert server.wait(10) in {0, -signal.SIGTERM}
+    with server:
+        try:
+            assert any("running on" in line for line in server.stderr)
+            yield server
+        finally:
+            server.kill()
+
+
+def test_a_process_told_to_stop_does_not_wait_for_its_open_streams(
+    web: Web, office: Office
+) -> None:
+    port = free_port()
+    settings = web.runtime.settings
+    environment = {
+        "SUPERVISION_OWNER_DATABASE_URL": settings.owner_database_url.get_secret_value(),
+        "SUPERVISION_ENGINE_DATABASE_URL": settings.engine_database_url.get_secret_value(),
+        "SUPERVISION_WEB_DATABASE_URL": settings.web_database_url.get_secret_value(),
+    }
+    with serving(port, environment) as server:
+        with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=10) as client:
+            form = {"email": office.officer.email, "password": factories.PASSWORD}
+            client.post("/sign-in", data=form)
+            with client.stream("GET", "/live") as answer:
+                lines = answer.iter_lines()
+                assert next(lines) == ": open"
+                asked_at = monotonic()
+                server.send_signal(signal.SIGTERM)
+                assert list(lines)[-1] == ""
+        server.wait(10)
     assert monotonic() - asked_at < 4

@@ -14,7 +14,7 @@ from ingest.mqtt import TOPICS, BrokerAddress, MqttFeed, Received
 from supervision.core.clock import system_clock
 from supervision.core.errors import Broken
 from supervision.stack.mosquitto import PrivateMosquitto
-from tests.ingest_rig import PROTOCOLS, WAIT_S, Publisher, address_of, feeding, until
+from tests.ingest_rig import PROTOCOLS, WAIT_S, Publisher, address_of, feeding, joining, until
 
 TOPIC = "supervision/v1/dev-1/fixes"
 
@@ -77,16 +77,12 @@ def refusing_broker(protocol: str) -> Iterator[int]:
         thread.join(WAIT_S)
 
 
-@contextmanager
-def lost_and_back(feed: MqttFeed, broker: PrivateMosquitto) -> Iterator[None]:
+def lose_and_find(feed: MqttFeed, broker: PrivateMosquitto) -> None:
     """The broker dies with its sessions, and the feed finds the new one by itself."""
-    joined = threading.Event()
-    broker.kill()
-    until(lambda: not feed.is_connected)
-    feed._client.on_log = lambda *args: joined.set() if "SUBACK" in args[3] else None
-    broker.start()
-    assert joined.wait(WAIT_S)
-    yield
+    with joining(feed):
+        broker.kill()
+        until(lambda: not feed.is_connected)
+        broker.start()
 
 
 def test_messages_come_in_order_with_topic_and_time(
@@ -120,8 +116,8 @@ def test_a_late_ack_of_a_lost_session_takes_no_message_of_the_new_one(
     with feeding(address) as feed:
         publish(broker_of_its_own, *numbered(5))
         old = take(feed, 5)
-        with lost_and_back(feed, broker_of_its_own):
-            publish(broker_of_its_own, *numbered(5, start=5))
+        lose_and_find(feed, broker_of_its_own)
+        publish(broker_of_its_own, *numbered(5, start=5))
         new = take(feed, 5)
         assert {one.mid for one in new} == {one.mid for one in old}, "the numbers begin anew"
         feed.acknowledge(old)
@@ -135,8 +131,8 @@ def test_messages_of_a_lost_session_are_still_handed_over(
     with feeding(address_of(broker_of_its_own, protocol=protocol)) as feed:
         publish(broker_of_its_own, *numbered(5))
         until(lambda: feed._queue.qsize() == 5)
-        with lost_and_back(feed, broker_of_its_own):
-            assert payloads(take(feed, 5)) == numbered(5)
+        lose_and_find(feed, broker_of_its_own)
+        assert payloads(take(feed, 5)) == numbered(5)
 
 
 def test_acknowledging_while_the_broker_dies_never_hangs(
@@ -148,8 +144,8 @@ def test_acknowledging_while_the_broker_dies_never_hangs(
             batch = take(feed, 1000)
             worker = threading.Thread(target=feed.acknowledge, args=(batch * 20,), daemon=True)
             worker.start()
-            with lost_and_back(feed, broker_of_its_own):
-                worker.join(WAIT_S)
+            lose_and_find(feed, broker_of_its_own)
+            worker.join(WAIT_S)
             assert not worker.is_alive()
 
 

@@ -100,7 +100,7 @@ def test_a_long_edge_is_near_where_it_bulges_towards_the_pole() -> None:
 
 def test_a_tall_zone_is_near_beside_its_poleward_end() -> None:
     line = shapely.LineString([(0.0, lat) for lat in np.linspace(60, 80, 201)])
-    place = np.array([0.5]), np.array([80.0])
+    place = np.array([2.0]), np.array([80.0])
     beside_m = signed_distance_m(shapes_of([line], [0]), np.zeros(1, np.int64), *place)
     assert near(shapes_of([line], [0]), *place, beside_m).all()
 

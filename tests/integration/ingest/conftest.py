@@ -1,0 +1,15 @@
+from collections.abc import Iterator
+
+import pytest
+
+from supervision.core.clock import system_clock
+from supervision.stack.postgres import DatabaseUrls
+from tests.harness import FakeClock, World
+
+
+@pytest.fixture
+def database_world(database: DatabaseUrls) -> Iterator[World]:
+    """A world at the machine's own time, for messages that come through a broker."""
+    made = World(database, FakeClock(system_clock()))
+    yield made
+    made.close()

@@ -1,0 +1,41 @@
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+import structlog
+
+from alerts.channels import EmailChannel, LogChannel, Message
+from supervision.core.errors import Unavailable
+
+MESSAGE = Message(
+    key="alert:12:raised:email:3",
+    notification_id=5,
+    alert_id=12,
+    severity="critical",
+    kind="zone_entry",
+    address="officer@example.org",
+    link="http://console.example/alerts/12",
+)
+
+
+@pytest.fixture
+def lines() -> Iterator[list[structlog.typing.EventDict]]:
+    with structlog.testing.capture_logs() as captured:
+        yield captured
+
+
+def test_the_log_channel_writes_ids_and_severity_and_no_address(
+    lines: list[structlog.typing.EventDict],
+) -> None:
+    LogChannel().send(MESSAGE)
+    (line,) = lines
+    assert (line["notification_id"], line["alert_id"], line["severity"]) == (5, 12, "critical")
+    assert logging.getLevelNamesMapping()[line["log_level"].upper()] >= logging.INFO
+    assert "example.org" not in str(line)
+
+
+def test_an_address_no_mail_can_carry_means_try_again_and_spoils_no_other() -> None:
+    smuggled = replace(MESSAGE, address="officer@example.org\nBcc: someone@example.org")
+    with pytest.raises(Unavailable, match="did not take the message"):
+        EmailChannel("127.0.0.1", 25, "supervision@localhost").send(smuggled)

@@ -1,0 +1,33 @@
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alerts.channels import SMTP_TIMEOUT_S
+from alerts.delivery import CLAIM_LASTS, next_try_at
+
+T0 = datetime(2026, 9, 21, tzinfo=UTC)
+STEPS_OF_A_MAIL_DIALOGUE = 8
+
+
+def waits_s(tries: int) -> list[float]:
+    return [(next_try_at(T0, attempt) - T0).total_seconds() for attempt in range(1, tries + 1)]
+
+
+def test_the_wait_doubles_from_five_seconds_to_five_minutes() -> None:
+    assert waits_s(8) == [5, 10, 20, 40, 80, 160, 300, 300]
+
+
+def test_the_wait_never_shrinks_nor_grows_for_ever() -> None:
+    waits = waits_s(50)
+    assert all(first <= second for first, second in pairwise(waits))
+
+
+@given(attempts=st.integers(1, 10**9))
+def test_a_mail_server_may_be_away_for_years(attempts: int) -> None:
+    assert timedelta(seconds=5) <= next_try_at(T0, attempts) - T0 <= timedelta(minutes=5)
+
+
+def test_a_claim_outlasts_the_slowest_mail_server() -> None:
+    assert timedelta(seconds=STEPS_OF_A_MAIL_DIALOGUE * SMTP_TIMEOUT_S) < CLAIM_LASTS

@@ -1,0 +1,98 @@
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alerts.rules import (
+    RAISED_BY,
+    SEVERITY_ORDER,
+    TRANSITIONS,
+    AlertKind,
+    AlertState,
+    Change,
+    Disposition,
+    Severity,
+    dedup_key,
+    next_state,
+    require_note,
+    severity_of,
+)
+from supervision.core.errors import Conflict
+
+kinds, grades = st.sampled_from(AlertKind), st.sampled_from(["confirmed", "possible", None])
+dispositions = st.sampled_from(Disposition)
+
+
+def test_only_a_confirmed_zone_entry_and_a_cut_strap_are_critical() -> None:
+    critical = {
+        (kind, grade)
+        for kind, grade in product(AlertKind, ["confirmed", "possible", None])
+        if severity_of(kind, grade) is Severity.CRITICAL
+    }
+    assert critical == {(AlertKind.ZONE_ENTRY, "confirmed")} | {
+        (AlertKind.STRAP_TAMPER, grade) for grade in ("confirmed", "possible", None)
+    }
+
+
+@given(kind=kinds)
+def test_better_evidence_never_lowers_the_severity(kind: AlertKind) -> None:
+    possible, confirmed = severity_of(kind, "possible"), severity_of(kind, "confirmed")
+    assert SEVERITY_ORDER.index(confirmed) <= SEVERITY_ORDER.index(possible)
+
+
+def test_the_severities_are_ordered_worst_first() -> None:
+    assert SEVERITY_ORDER == (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW)
+
+
+def test_an_alert_goes_from_open_by_way_of_acknowledged_to_closed_or_straight_there() -> None:
+    assert {(state, after) for (state, _), after in TRANSITIONS.items()} == {
+        (AlertState.OPEN, AlertState.ACKNOWLEDGED),
+        (AlertState.OPEN, AlertState.CLOSED),
+        (AlertState.ACKNOWLEDGED, AlertState.CLOSED),
+    }
+
+
+@given(state=st.sampled_from(AlertState), change=st.sampled_from(Change))
+def test_every_other_step_is_refused_and_says_why(state: AlertState, change: Change) -> None:
+    if (state, change) in TRANSITIONS:
+        assert next_state(state, change) is TRANSITIONS[state, change]
+    else:
+        with pytest.raises(Conflict, match=f"is {state} cannot be {change}"):
+            next_state(state, change)
+
+
+@given(change=st.sampled_from(Change))
+def test_nothing_leads_out_of_closed(change: Change) -> None:
+    with pytest.raises(Conflict):
+        next_state(AlertState.CLOSED, change)
+
+
+@given(kind=kinds, grade=grades, disposition=dispositions, note=st.text())
+def test_a_critical_alert_or_the_disposition_other_needs_words(
+    kind: AlertKind, grade: str | None, disposition: Disposition, note: str
+) -> None:
+    is_critical = severity_of(kind, grade) is Severity.CRITICAL
+    if (is_critical or disposition is Disposition.OTHER) and not note.strip():
+        with pytest.raises(Conflict, match="note"):
+            require_note(kind, grade, disposition, note)
+    else:
+        require_note(kind, grade, disposition, note)
+
+
+def test_a_dedup_key_names_kind_version_and_occurrence() -> None:
+    assert dedup_key(AlertKind.ZONE_ENTRY, "stay", 12) == "zone_entry:1:stay:12"
+
+
+@given(
+    first=st.tuples(kinds, st.integers(), st.integers()),
+    second=st.tuples(kinds, st.integers(), st.integers()),
+)
+def test_two_occurrences_never_share_a_dedup_key(
+    first: tuple[AlertKind, int, int], second: tuple[AlertKind, int, int]
+) -> None:
+    assert (dedup_key(*first) == dedup_key(*second)) == (first == second)
+
+
+def test_no_two_device_events_raise_the_same_kind() -> None:
+    assert len(set(RAISED_BY.values())) == len(RAISED_BY)

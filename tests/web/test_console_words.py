@@ -1,0 +1,81 @@
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from alerts.rules import AlertKind, AlertState, Change, Disposition, Severity
+from geofence.drawing import ZoneShape
+from geofence.rules.stays import Grade
+from supervision.core.access import Role
+from supervision.core.fixes import Source
+from supervision.web.console import wording
+from supervision.web.console.times import Times, age_words
+from tests.web.console_visits import words_of
+
+DENVER = ZoneInfo("America/Denver")
+NOW = datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("words", "kinds"),
+    [
+        (wording.KINDS, AlertKind),
+        (wording.SEVERITIES, Severity),
+        (wording.STATES, AlertState),
+        (wording.CHANGES, Change),
+        (wording.DISPOSITIONS, Disposition),
+        (wording.GRADES, Grade),
+        (wording.SOURCES, Source),
+        (wording.ROLES, Role),
+    ],
+)
+def test_everything_that_can_be_shown_has_words(words: Iterable[str], kinds: Iterable[str]) -> None:
+    assert set(words) == set(kinds)
+
+
+def test_every_shape_has_words() -> None:
+    assert set(wording.SHAPES) == {*ZoneShape, "retired"}
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (-3, "0 s"),
+        (59.9, "59 s"),
+        (60, "1 min"),
+        (3_599, "59 min"),
+        (3_600, "1 h 00 min"),
+        (86_399, "23 h 59 min"),
+        (86_400, "1 d 0 h"),
+        (200_000, "2 d 7 h"),
+    ],
+)
+def test_an_age_is_told_in_two_units_at_most(seconds: float, words: str) -> None:
+    assert age_words(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("metres", "words"),
+    [(0.4, "0 m"), (84.6, "85 m"), (9_999, "9,999 m"), (12_345, "12.3 km")],
+)
+def test_a_distance_is_told_in_whole_metres_or_kilometres(metres: float, words: str) -> None:
+    assert wording.metres(metres) == words
+    assert wording.signed_metres(-metres) == f"{words} inside" if metres else "0 m outside"
+
+
+def test_times_are_told_by_the_agencys_clock_with_the_date_where_it_is_another_day() -> None:
+    times = Times(NOW, DENVER)
+    assert words_of(times.short(NOW)) == "08:13"
+    assert words_of(times.exact(NOW)) == "08:13:20 MDT"
+    assert words_of(times.short(NOW - timedelta(hours=9))) == "20 Sep 23:13"
+    assert words_of(times.short(NOW - timedelta(days=365))) == "21 Sep 2025 08:13"
+    assert words_of(times.age(NOW - timedelta(minutes=5))) == "5 min"
+    assert 'datetime="2026-09-21T14:13:20+00:00"' in times.short(NOW)
+
+
+def test_the_hour_that_comes_twice_is_told_apart() -> None:
+    once = datetime(2026, 11, 1, 7, 30, tzinfo=UTC)
+    times = Times(once, DENVER)
+    assert words_of(times.exact(once)) == "01:30:00 MDT"
+    assert words_of(times.exact(once + timedelta(hours=1))) == "01:30:00 MST"
