@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from queue import SimpleQueue
 from time import monotonic
 from typing import Any, Self
 
@@ -29,7 +30,7 @@ from supervision.stack.launch import spawn
 from supervision.stack.mosquitto import PrivateMosquitto
 from supervision.stack.postgres import DatabaseUrls
 
-WAIT_S = 20.0
+WAIT_S = 60.0
 POLL_S = 0.02
 PROTOCOLS = ("5", "3.1.1")
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -58,6 +59,8 @@ class Publisher:
         in_flight: int = 500,
     ) -> None:
         self.refused = 0
+        self.heard: SimpleQueue[tuple[str, bytes]] = SimpleQueue()
+        self._granted = threading.Event()
         self._room = threading.Semaphore(in_flight)
         self._in_flight = in_flight
         version = MQTTProtocolVersion.MQTTv5 if protocol == "5" else MQTTProtocolVersion.MQTTv311
@@ -66,6 +69,10 @@ class Publisher:
         self._client.reconnect_delay_set(1, 1)
         self._client.username_pw_set(user, password or broker.password(user))
         self._client.on_publish = self._on_publish
+        self._client.on_subscribe = lambda *_: self._granted.set()
+        self._client.on_message = lambda *args: self.heard.put(
+            (args[2].topic, bytes(args[2].payload))
+        )
         self._client.connect(broker.host, broker.port)
 
     def __enter__(self) -> Self:
@@ -80,6 +87,16 @@ class Publisher:
         """Hand one message over, when there is room for it."""
         assert self._room.acquire(timeout=WAIT_S)
         self._client.publish(topic, payload, qos=1, retain=retain)
+
+    def listen(self, topic: str) -> None:
+        """From now on keep what is said on this topic in `heard`."""
+        self._client.subscribe(topic, qos=1)
+        assert self._granted.wait(WAIT_S)
+
+    def hear(self) -> dict[str, Any]:
+        """The next thing heard, read as JSON."""
+        said: dict[str, Any] = json.loads(self.heard.get(timeout=WAIT_S)[1])
+        return said
 
     def flush(self) -> None:
         """Wait until the broker has taken everything."""
@@ -254,5 +271,5 @@ class IngestProcess:
             os.kill(self.process.pid, how)
         return self.process.wait(WAIT_S)
 
-    def log_lines(self) -> list[str]:
-        return self._log.read_text().splitlines()
+    def log_text(self) -> str:
+        return self._log.read_text()

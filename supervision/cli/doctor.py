@@ -21,7 +21,7 @@ from supervision.core.settings import Settings
 from supervision.stack.installation import installation_settings
 
 CLOCK_SKEW_MOST = timedelta(seconds=2)
-ASSETS = ("htmx.min.js", "leaflet/leaflet.js", "leaflet/leaflet.css")
+ASSETS = ("htmx/htmx.min.js", "leaflet/leaflet.js", "leaflet/leaflet.css")
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,7 @@ def _self_test(folder: Path) -> None:
             figures = run_trial(settings)
     finally:
         installation.stop()
-    typer.echo(figures.line())
+    typer.echo(figures.line("self-test"))
     if not figures.is_right:
         raise typer.Exit(1)
 

@@ -65,7 +65,7 @@ def simulate(  # noqa: PLR0913, PLR0917 -- one parameter is one flag of the comm
         _end(play(settings, streams, pace))
         return
     figures = play_and_compare(settings, trackers, pace)
-    typer.echo(figures.line())
+    typer.echo(figures.line("verify"))
     if not figures.is_right:
         raise typer.Exit(1)
 

@@ -9,6 +9,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, MetaData, create_engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from supervision.core.errors import Unavailable
@@ -45,6 +46,8 @@ def make_engine(url: str, pool_size: int = 5) -> Engine:
         pool_size=pool_size,
         max_overflow=0,
         pool_pre_ping=True,
+        # An error's text goes to logs; the values of its statement may be names and places.
+        hide_parameters=True,
         connect_args={
             "connect_timeout": 5,
             "keepalives_idle": 5,
@@ -72,7 +75,7 @@ def transaction(engine: Engine, agency_id: int | None = None) -> Generator[Sessi
             if agency_id is not None:
                 act_for(session, agency_id)
             yield session
-    except OperationalError as error:
+    except (OperationalError, PoolTimeoutError) as error:
         raise Unavailable("The database cannot be reached.") from error
 
 

@@ -57,12 +57,12 @@ class Figures:
             and self.alerts == expected
         )
 
-    def line(self) -> str:
-        """The one line that the self-test prints."""
+    def line(self, name: str) -> str:
+        """All figures in one line, under the name of what was run."""
         missed = len(self.stays.missed) + max(0, self.events_expected - self.events_found)
         spurious = len(self.stays.spurious) + max(0, self.events_found - self.events_expected)
         return (
-            f"self-test {'passed' if self.is_right else 'FAILED'}: "
+            f"{name} {'passed' if self.is_right else 'FAILED'}: "
             f"pings sent {self.sent}, stored {self.stored}; "
             f"alerts expected {self.stays.expected + self.events_expected}, found {self.alerts}, "
             f"missed {missed}, spurious {spurious}, doubled {len(self.stays.doubled)}; "

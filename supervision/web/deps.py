@@ -16,6 +16,7 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Path, Request
 from fastapi.params import Depends as Dependency
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.orm import Session
 
 from supervision.core.access import Actor, Permission
@@ -52,13 +53,19 @@ async def get_now(runtime: RuntimeDep) -> datetime:
 NowDep = Annotated[datetime, Depends(get_now)]
 
 
-def get_sign_in(request: Request, runtime: RuntimeDep) -> SignIn:
+BearerDep = Annotated[
+    HTTPAuthorizationCredentials | None,
+    Depends(HTTPBearer(auto_error=False, description="The token that `open_session` gave")),
+]
+
+
+def get_sign_in(request: Request, runtime: RuntimeDep, bearer: BearerDep) -> SignIn:
     """Who is signed in, by `Authorization: Bearer` or by cookie.
 
     Raises:
         NotSignedIn: Nobody is.
     """
-    token = _bearer_token(request) or request.cookies.get(COOKIE)
+    token = request.cookies.get(COOKIE) if bearer is None else bearer.credentials
     if not token:
         raise NotSignedIn
     return find_sign_in(runtime, token)
@@ -79,7 +86,10 @@ async def get_form_token(request: Request) -> AsyncGenerator[str]:
 
 
 async def get_actor(
-    request: Request, sign_in: SignInDep, form_token: Annotated[str, Depends(get_form_token)]
+    request: Request,
+    sign_in: SignInDep,
+    bearer: BearerDep,
+    form_token: Annotated[str, Depends(get_form_token)],
 ) -> Actor:
     """The officer on whose behalf the request acts.
 
@@ -90,7 +100,7 @@ async def get_actor(
         NotSignedIn: Nobody is signed in.
         NotAllowed: The CSRF token is missing or wrong.
     """
-    if request.method not in SAFE_METHODS and _bearer_token(request) is None:
+    if request.method not in SAFE_METHODS and bearer is None:
         sent = request.headers.get(CSRF_HEADER) or form_token
         if not secrets.compare_digest(sent.encode(), sign_in.csrf_token.encode()):
             raise NotAllowed("The page's security token is missing or old; load the page again.")
@@ -166,8 +176,3 @@ async def allow_anybody() -> None:
 
 PUBLIC = cast("Dependency", Depends(allow_anybody))
 """For a route's `dependencies`: anybody may call, signed in or not."""
-
-
-def _bearer_token(request: Request) -> str | None:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return token.strip() or None if scheme.lower() == "bearer" else None

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from supervision.core.health import beat
 from supervision.web.security import MAX_BODY_BYTES
@@ -82,6 +83,7 @@ def test_health_tells_ages_and_turns_red_when_a_process_is_stalled(
 ) -> None:
     name = f"ingest-{office.agency.id}"
     with web.behind() as session:
+        session.execute(text("DELETE FROM process_heartbeat"))
         beat(session, name, web.clock.now, topics=3)
     web.clock.forward(web.runtime.settings.stall_after_s)
     well = web.anybody().get("/healthz")

@@ -1,11 +1,13 @@
+import dataclasses
 import hashlib
 from datetime import timedelta
 
 import pytest
+from fastapi import Response
 from sqlalchemy import text
 
 from supervision.web.attempts import LOCK_LASTS, MOST_FAILURES, STRANGERS_AT_MOST, Strangers
-from supervision.web.auth import COOKIE
+from supervision.web.auth import COOKIE, SignInDesk, set_cookie
 from tests import factories
 from tests.web.conftest import Office, Web
 
@@ -25,6 +27,29 @@ def test_who_signs_in_gets_a_token_that_works(web: Web, office: Office) -> None:
     bearer = {"Authorization": f"Bearer {answer.json()['token']}"}
     me = web.anybody().get(ME, headers=bearer)
     assert me.json()["officer"] == answer.json()["officer"]
+
+
+@pytest.mark.parametrize("is_secure", [True, False])
+def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(
+    web: Web, office: Office, *, is_secure: bool
+) -> None:
+    settings = web.runtime.settings.model_copy(update={"is_cookie_secure": is_secure})
+    runtime = dataclasses.replace(web.runtime, settings=settings)
+    opened = SignInDesk(runtime).open(office.officer.email, factories.PASSWORD)
+    response = Response()
+    set_cookie(response, runtime, opened)
+    cookie = response.headers["set-cookie"]
+    assert cookie.startswith(f"{COOKIE}={opened.token};")
+    told = {part.strip().lower() for part in cookie.split(";")[1:]}
+    always = {"httponly", "samesite=strict", "path=/", "max-age=43200"}
+    assert told == always | ({"secure"} if is_secure else set())
+
+
+def test_the_description_says_how_to_sign_in(web: Web) -> None:
+    schema = web.app.openapi()
+    assert schema["components"]["securitySchemes"]["HTTPBearer"]["scheme"] == "bearer"
+    assert schema["paths"]["/api/v1/alerts"]["get"]["security"] == [{"HTTPBearer": []}]
+    assert "security" not in schema["paths"]["/api/v1/session"]["post"]
 
 
 def test_case_and_spaces_of_the_address_do_not_matter(web: Web, office: Office) -> None:

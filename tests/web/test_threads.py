@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from anyio.to_thread import current_default_thread_limiter
 from fastapi.testclient import TestClient
 from sqlalchemy import QueuePool
 
@@ -42,6 +43,15 @@ def test_more_requests_than_connections_are_all_answered_each_from_its_own_agenc
 
         seen = list(threads.map(names_seen, range(AT_ONCE * 4)))
     assert seen == [[one.supervisee.full_name] for one in offices] * (AT_ONCE * 2)
+
+
+def test_no_more_threads_run_than_there_are_connections(narrow: Web) -> None:
+    async def tokens() -> float:
+        return current_default_thread_limiter().total_tokens
+
+    with TestClient(narrow.app) as client:
+        assert client.portal is not None
+        assert client.portal.call(tokens) == POOL
 
 
 def test_many_sign_ins_at_once_leave_room_for_other_requests(narrow: Web, office: Office) -> None:

@@ -56,8 +56,8 @@ def test_a_part_drawn_twice_counts_once_without_a_word() -> None:
 
 
 def test_a_spike_is_cut_off() -> None:
-    spike: Ring = [[0.01, 0], [0.02, 0], [0.01, 0]]
-    drawing = read_geojson(polygon([SQUARE[0], *spike, *SQUARE[2:]]))
+    spiked: Ring = [*SQUARE[:2], [0.02, 0], *SQUARE[1:]]
+    drawing = read_geojson(polygon(spiked))
     assert parts_of(drawing) == [(0, 0, 0.01, 0.01)]
     assert drawing.notes == [
         "Outlines that touched or crossed themselves: 1; all ground within them is kept.",
@@ -66,7 +66,15 @@ def test_a_spike_is_cut_off() -> None:
 
 
 def test_an_outline_that_pinches_itself_off_becomes_two_parts() -> None:
-    hourglass = [[0, 0], [0.01, 0.01], [0.02, 0], [0.02, 0.02], [0.01, 0.01], [0, 0.02], [0, 0]]
+    hourglass: Ring = [
+        [0, 0],
+        [0.01, 0.01],
+        [0.02, 0],
+        [0.02, 0.02],
+        [0.01, 0.01],
+        [0, 0.02],
+        [0, 0],
+    ]
     drawing = read_geojson(polygon(hourglass))
     assert parts_of(drawing) == [(0, 0, 0.01, 0.02), (0.01, 0, 0.02, 0.02)]
     assert drawing.notes[0].startswith("Outlines that touched")

@@ -1,0 +1,125 @@
+"""A real Chromium before the real server; a request to elsewhere or an error in it fails a test."""
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+from fastapi import FastAPI
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from sqlalchemy import Engine
+
+from alerts.rules import AlertKind
+from supervision.bootstrap import build_web
+from supervision.core.clock import system_clock
+from supervision.core.db import make_engine, transaction
+from supervision.register.models import Officer
+from supervision.stack.postgres import DatabaseUrls
+from tests import factories
+from tests.browser.serving import Served, served
+from tests.harness import settings_for
+from tests.web.conftest import Office, an_office
+
+# Many offices' desktops give a browser no graphics processor.
+FLAGS = ["--no-sandbox", "--disable-3d-apis", "--disable-gpu"]
+
+
+@dataclass
+class Watch:
+    """What went wrong in the browser, beside what a test expects to go wrong."""
+
+    origin: str
+    foreign: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
+
+    def attach(self, context: BrowserContext) -> None:
+        context.on("request", lambda request: self._see_request(request.url))
+        context.on("console", self._see_message)
+        context.on("weberror", lambda error: self.errors.append(str(error.error)))
+
+    def expect(self, pattern: str) -> None:
+        self.expected.append(pattern)
+
+    def check(self) -> None:
+        assert not self.foreign
+        wrong = [one for one in self.errors if not any(re.search(e, one) for e in self.expected)]
+        assert not wrong
+
+    def _see_request(self, url: str) -> None:
+        if not url.startswith((self.origin, "data:")):
+            self.foreign.append(url)
+
+    def _see_message(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.errors.append(f"{message.text} {message.location.get('url')}")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An office at work: its server, its database, and browsers to open on it."""
+
+    app: FastAPI
+    server: Served
+    engine: Engine
+    office: Office
+    chromium: Browser
+    watch: Watch
+
+    @contextmanager
+    def browsing(self, officer: Officer | None, **options: object) -> Iterator[Page]:
+        """A window of its own, signed in as this officer unless that is None."""
+        context = self.chromium.new_context(base_url=self.server.url, **options)  # type: ignore[arg-type]
+        context.set_default_timeout(5_000)
+        self.watch.attach(context)
+        page = context.new_page()
+        if officer is not None:
+            sign_in(page, officer)
+        yield page
+        context.close()
+
+    def raise_one(self, kind: AlertKind = AlertKind.STRAP_TAMPER) -> int:
+        """An alert found now, as ingest would raise it."""
+        with transaction(self.engine) as session:
+            return factories.an_alert(session, self.office.supervisee, kind=kind).id
+
+
+def sign_in(page: Page, officer: Officer) -> None:
+    page.goto("/sign-in")
+    page.get_by_label("E-mail address").fill(officer.email)
+    page.get_by_label("Password").fill(factories.PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    path = os.environ.get("CHROMIUM_PATH", "/usr/bin/chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def desk(database: DatabaseUrls, chromium: Browser) -> Iterator[Desk]:
+    app = build_web(settings_for(database), system_clock)
+    engine = make_engine(database.engine_url)
+    with transaction(engine) as session:
+        office = an_office(session)
+    with served(app) as server:
+        watch = Watch(server.url)
+        yield Desk(app, server, engine, office, chromium, watch)
+    engine.dispose()
+    app.state.runtime.engine.dispose()
+    watch.check()
+
+
+@pytest.fixture
+def page(desk: Desk) -> Iterator[Page]:
+    """The officer's browser, at the alert list, live."""
+    with desk.browsing(desk.office.officer) as opened:
+        opened.locator("#strip[data-state=live]").wait_for()
+        yield opened
