@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from supervision.core.errors import Unavailable
 from supervision.stack.folders import state_folder
 from supervision.stack.mosquitto import PrivateMosquitto
 
@@ -24,5 +25,9 @@ def add_device(
     It may write and read its own topics only. A phone with OwnTracks is named `user/phone` in
     the register and signs in to the broker as `user`.
     """
-    password = PrivateMosquitto(state_folder() / "broker").add_user(device_uid.split("/")[0])
+    folder = state_folder() / "broker"
+    if not folder.is_dir():
+        message = "There is no private broker yet; start the system first."
+        raise Unavailable(message)
+    password = PrivateMosquitto(folder).add_user(device_uid.split("/")[0])
     typer.echo(password)

@@ -86,7 +86,7 @@ class Load:
         )
         self._devices = devices
         self._rng = np.random.default_rng(seed)
-        self._session = f"bench-{name}-{round(system_clock().timestamp())}"
+        self._name = self._session = f"bench-{name}"
         self._asked: dict[tuple[str, int], tuple[int, float]] = {}
         self.sent = 0
         self.stored_up_to = 0
@@ -171,6 +171,8 @@ class Load:
 
     def _chunks(self, *, at_present: bool) -> Iterator[list[Message]]:
         start_s = system_clock().timestamp() - (0 if at_present else 86_400)
+        # Each run through the fleet counts anew, in a session of its own.
+        self._session = f"{self._name}-{round(start_s * 1000)}"
         number = seq = 0
         while True:
             seq += 1

@@ -24,7 +24,7 @@ from supervision.demo.watching import AlertWatch, PingKey, Publishings, percenti
 SEED = 7
 RATE_S = 60.0
 TURNS = 3
-SPEEDUP = 600.0
+SPEEDUP = 1500.0
 DEADLINE_S = 240.0
 SETTLED_AFTER_S = 2.0
 Run = dict[str, Any]

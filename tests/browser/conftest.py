@@ -5,18 +5,21 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
+from alerts import service as alerting
 from alerts.rules import AlertKind
 from supervision.bootstrap import build_web
+from supervision.core.access import Actor, Role
 from supervision.core.clock import system_clock
 from supervision.core.db import make_engine, transaction
 from supervision.register.models import Officer
-from supervision.stack.postgres import DatabaseUrls
+from supervision.stack.postgres import PrivatePostgres
+from supervision.web import live
 from tests import factories
 from tests.browser.serving import Served, served
 from tests.harness import settings_for
@@ -61,7 +64,6 @@ class Watch:
 class Desk:
     """An office at work: its server, its database, and browsers to open on it."""
 
-    app: FastAPI
     server: Served
     engine: Engine
     office: Office
@@ -79,6 +81,25 @@ class Desk:
             sign_in(page, officer)
         yield page
         context.close()
+
+    def change(self, statement: str, **values: object) -> None:
+        """Run SQL behind the console's back; `:agency` is this office's."""
+        with transaction(self.engine) as session:
+            session.execute(text(statement), {"agency": self.office.agency.id, **values})
+
+    def row(self, query: str) -> tuple[Any, ...]:
+        """The one row of a query; `:agency` is this office's."""
+        with transaction(self.engine) as session:
+            return tuple(session.execute(text(query), {"agency": self.office.agency.id}).one())
+
+    @property
+    def supervisor(self) -> Actor:
+        officer = self.office.supervisor
+        return Actor(officer.id, officer.agency_id, Role.SUPERVISOR, officer.display_name)
+
+    def acknowledge_as_supervisor(self, alert_id: int) -> None:
+        with transaction(self.engine) as session:
+            alerting.acknowledge(session, self.supervisor, alert_id, system_clock())
 
     def raise_one(self, kind: AlertKind = AlertKind.STRAP_TAMPER) -> int:
         """An alert found now, as ingest would raise it."""
@@ -103,17 +124,32 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def desk(database: DatabaseUrls, chromium: Browser) -> Iterator[Desk]:
-    app = build_web(settings_for(database), system_clock)
-    engine = make_engine(database.engine_url)
-    with transaction(engine) as session:
-        office = an_office(session)
+@pytest.fixture(scope="module")
+def premises(postgres: PrivatePostgres, template_database: str) -> Iterator[tuple[Served, Engine]]:
+    """A server and its database, which the agencies of a module's tests share."""
+    postgres.create_database("browser", template=template_database)
+    urls = postgres.urls("browser")
+    app = build_web(settings_for(urls), system_clock)
+    engine = make_engine(urls.engine_url)
     with served(app) as server:
-        watch = Watch(server.url)
-        yield Desk(app, server, engine, office, chromium, watch)
+        yield server, engine
     engine.dispose()
     app.state.runtime.engine.dispose()
+    postgres.drop_database("browser")
+
+
+@pytest.fixture
+def desk(
+    premises: tuple[Served, Engine], chromium: Browser, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Desk]:
+    monkeypatch.setattr(live, "HEARTBEAT_S", 0.3)
+    server, engine = premises
+    with transaction(engine) as session:
+        office = an_office(session)
+    watch = Watch(server.url)
+    yield Desk(server, engine, office, chromium, watch)
+    with transaction(engine) as session:
+        session.execute(text("DELETE FROM process_heartbeat"))
     watch.check()
 
 

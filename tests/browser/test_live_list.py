@@ -3,14 +3,11 @@ from time import monotonic
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from sqlalchemy import text
 
 from alerts import service as alerting
 from alerts.rules import AlertKind, Disposition
-from supervision.core.access import Actor, Role
 from supervision.core.clock import system_clock
 from supervision.core.db import transaction
-from supervision.web import live
 from tests.browser.conftest import Desk, sign_in
 
 pytestmark = pytest.mark.browser
@@ -62,22 +59,19 @@ def test_an_alert_is_acknowledged_and_closed_by_mouse(desk: Desk, page: Page) ->
     expect(mine).to_have_count(0)
     expect(dialog).to_be_hidden()
     expect(page.get_by_text("No alert waits here.")).to_be_visible()
-    with transaction(desk.engine) as session:
-        closed = session.execute(text("SELECT state, disposition, note FROM alert")).one()
-    assert tuple(closed) == ("closed", "device_fault", "Seen in person: the strap is whole.")
+    closed = desk.row("SELECT state, disposition, note FROM alert WHERE agency_id = :agency")
+    assert closed == ("closed", "device_fault", "Seen in person: the strap is whole.")
 
 
 def test_what_a_colleague_does_shows_by_itself(desk: Desk, page: Page) -> None:
     other = desk.raise_one()
     expect(row(page, other)).to_be_visible()
-    supervisor = desk.office.supervisor
-    actor = Actor(supervisor.id, supervisor.agency_id, Role.SUPERVISOR, supervisor.display_name)
-    now = system_clock()
+    desk.acknowledge_as_supervisor(desk.office.alert.id)
     with transaction(desk.engine) as session:
-        alerting.acknowledge(session, actor, desk.office.alert.id, now)
-        alerting.close(session, actor, other, Disposition.DUPLICATE, "The same cut.", now)
+        judgement = (Disposition.DUPLICATE, "The same cut.", system_clock())
+        alerting.close(session, desk.supervisor, other, *judgement)
     expect(row(page, other)).to_have_count(0)
-    expect(row(page, desk.office.alert.id)).to_contain_text(supervisor.display_name)
+    expect(row(page, desk.office.alert.id)).to_contain_text(desk.supervisor.display_name)
 
 
 def test_a_dead_server_shows_and_what_was_missed_appears_once(desk: Desk, page: Page) -> None:
@@ -93,47 +87,29 @@ def test_a_dead_server_shows_and_what_was_missed_appears_once(desk: Desk, page: 
     expect(page.locator(".alert")).to_have_count(3)
 
 
-def test_whoever_is_signed_out_sees_so_and_no_more_of_the_list(
-    desk: Desk, page: Page, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_whoever_is_signed_out_sees_so_and_no_more_of_the_list(desk: Desk, page: Page) -> None:
     desk.watch.expect("401")
-    monkeypatch.setattr(live, "HEARTBEAT_S", 0.2)
-    with transaction(desk.engine) as session:
-        session.execute(text("DELETE FROM web_session"))
+    desk.change("DELETE FROM web_session WHERE agency_id = :agency")
     expect(strip(page)).to_have_text("SIGNED OUT", timeout=8_000)
     expect(row(page, desk.office.alert.id)).to_be_hidden()
     expect(page.get_by_role("link", name="Sign in again")).to_be_visible()
 
 
-def test_a_sign_in_about_to_end_can_be_prolonged(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(live, "HEARTBEAT_S", 0.2)
-    with desk.browsing(desk.office.officer) as page:
-        with transaction(desk.engine) as session:
-            session.execute(
-                text("UPDATE web_session SET last_seen_at = :at"),
-                {"at": system_clock() - timedelta(minutes=29)},
-            )
-        stay = page.get_by_role("button", name="Stay signed in")
-        expect(page.locator("#strip-detail")).to_have_text("Your sign-in ends soon.")
-        stay.click()
-        expect(stay).to_be_hidden()
-        expect(page.locator("#strip-detail")).to_have_text("What is new appears by itself.")
+def test_a_sign_in_about_to_end_can_be_prolonged(desk: Desk, page: Page) -> None:
+    ago = system_clock() - timedelta(minutes=29)
+    desk.change("UPDATE web_session SET last_seen_at = :ago WHERE agency_id = :agency", ago=ago)
+    stay = page.get_by_role("button", name="Stay signed in")
+    expect(page.locator("#strip-detail")).to_have_text("Your sign-in ends soon.")
+    stay.click()
+    expect(stay).to_be_hidden()
+    expect(page.locator("#strip-detail")).to_have_text("What is new appears by itself.")
 
 
-def test_silence_of_our_own_processes_shows_as_delay(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(live, "HEARTBEAT_S", 0.2)
-    with desk.browsing(desk.office.officer) as page:
-        with transaction(desk.engine) as session:
-            session.execute(
-                text("INSERT INTO process_heartbeat VALUES ('ingest', :at, '{}')"),
-                {"at": system_clock() - timedelta(minutes=1)},
-            )
-        expect(strip(page)).to_have_text("DELAYED")
-        expect(page.locator("#strip-detail")).to_contain_text("Not heard: ingest.")
+def test_silence_of_our_own_processes_shows_as_delay(desk: Desk, page: Page) -> None:
+    ago = system_clock() - timedelta(minutes=1)
+    desk.change("INSERT INTO process_heartbeat VALUES ('ingest', :ago, '{}')", ago=ago)
+    expect(strip(page)).to_have_text("DELAYED")
+    expect(page.locator("#strip-detail")).to_contain_text("Not heard: ingest.")
 
 
 def test_a_filter_that_hides_a_new_alert_says_so(desk: Desk, page: Page) -> None:
@@ -149,10 +125,7 @@ def ten_seconds_later(page: Page) -> None:
     page.locator("#strip[data-state=live]").wait_for()
 
 
-def test_an_armed_console_sounds_until_a_critical_alert_is_acknowledged(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(live, "HEARTBEAT_S", 0.2)
+def test_an_armed_console_sounds_until_a_critical_alert_is_acknowledged(desk: Desk) -> None:
     with desk.browsing(None) as page:
         page.add_init_script(COUNT_TONES)
         page.clock.install()

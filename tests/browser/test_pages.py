@@ -3,10 +3,8 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
-from sqlalchemy import text
 
 from supervision.core.clock import system_clock
-from supervision.core.db import transaction
 from tests.browser.conftest import Desk, sign_in
 from tests.web.console_visits import walk_through_the_zone
 
@@ -128,17 +126,14 @@ def test_the_map_draws_zone_track_and_gap_and_asks_nobody_for_tiles(page: Page, 
 def test_an_alert_that_changes_while_it_is_read_says_so(desk: Desk, page: Page, stay: int) -> None:
     page.goto(f"/alerts/{stay}")
     page.locator("#strip[data-state=live]").wait_for()
-    with desk.browsing(desk.office.supervisor) as other:
-        other.locator(f"#alert-{stay}").get_by_role("button", name="Acknowledge").click()
+    desk.acknowledge_as_supervisor(stay)
     page.get_by_role("link", name="Load it again").click()
     expect(page.locator(".alert-head")).to_contain_text(desk.office.supervisor.display_name)
 
 
 def test_a_refusal_is_told_above_the_list(desk: Desk, page: Page) -> None:
     desk.watch.expect("404")
-    with transaction(desk.engine) as session:
-        session.execute(
-            text("UPDATE alert SET officer_id = :other"), {"other": desk.office.colleague.id}
-        )
+    reassign = "UPDATE alert SET officer_id = :other WHERE agency_id = :agency"
+    desk.change(reassign, other=desk.office.colleague.id)
     page.get_by_role("button", name="Acknowledge").click()
     expect(page.locator("#toast")).to_contain_text("There is no such thing here")

@@ -71,13 +71,10 @@ def test_a_mail_says_what_waits_and_where_and_nothing_else(
     assert mail["To"] == "officer@example.org"
     assert mail["From"] == "us@localhost"
     assert mail["Subject"] == "Critical alert 12"
-    assert (
-        mail.get_content().split()
-        == (
-            "A critical alert (zone entry) waits for you."
-            " Open it: https://console.example/alerts/12"
-        ).split()
-    )
+    assert [line for line in mail.get_content().splitlines() if line] == [
+        "A critical alert (zone entry) waits for you.",
+        "Open it: https://console.example/alerts/12",
+    ]
 
 
 def test_a_repeat_carries_the_same_message_id_and_another_alert_another(

@@ -1,0 +1,220 @@
+"""The zones a worker holds in memory are those of the database, whoever changed them when."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+import numpy as np
+import pytest
+from sqlalchemy import event, text
+from sqlalchemy.orm import Session
+
+from geofence import zones as zones_module
+from geofence.models import ExclusionZone
+from geofence.rules.observing import CARRY_US
+from geofence.service import amend_zone, arm_zone
+from geofence.service.zoning import Terms, retire_zone
+from geofence.zones import NEVER_US, Pair, ZoneBook, distances_m
+from supervision.core.clock import to_us
+from supervision.core.db import transaction
+from supervision.core.fixes import LocatedFixes, Source
+from supervision.stack.postgres import DatabaseUrls
+from tests.harness import LONG_AGO, T0, Person, World, circle
+
+LON, LAT = -122.08, 37.4
+FAR_LON = LON + 1.0
+
+
+@pytest.fixture
+def world(database: DatabaseUrls) -> Iterator[World]:
+    made = World(database)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def book() -> ZoneBook:
+    return ZoneBook()
+
+
+def refresh(world: World, book: ZoneBook) -> ZoneBook:
+    with transaction(world.engine) as session:
+        book.refresh(session)
+    return book
+
+
+def terms(armed_minute: int = 0) -> Terms:
+    return Terms(T0 + timedelta(minutes=armed_minute), None, None, T0)
+
+
+def draw(session: Session, world: World, person: Person, lon: float = LON) -> Pair:
+    """Write a zone without judging it, in a transaction that stays open."""
+    zone = ExclusionZone(
+        agency_id=world.agency_id,
+        supervisee_id=person.supervisee_id,
+        court_order_id=person.order_id,
+        name="Z",
+        created_at=T0,
+    )
+    return arm_zone(session, zone, circle(lon, LAT, 200), terms()).pair
+
+
+def draw_and_commit(world: World, person: Person, lon: float = LON) -> Pair:
+    with transaction(world.engine) as session:
+        return draw(session, world, person, lon)
+
+
+def amend(world: World, pair: Pair, lon: float, armed_minute: int) -> None:
+    with transaction(world.engine) as session:
+        amend_zone(session, pair.zone_id, circle(lon, LAT, 200), terms(armed_minute))
+
+
+def fix_of(
+    people: Sequence[Person], lon: float = LON, minute: int = 1, accuracy_m: float = 8.0
+) -> LocatedFixes:
+    count = len(people)
+    at_us = to_us(T0 + timedelta(minutes=minute))
+    return LocatedFixes(
+        position_id=np.arange(count),
+        supervisee_id=np.array([person.supervisee_id for person in people]),
+        fixed_at_us=np.full(count, at_us),
+        received_at_us=np.full(count, at_us),
+        lon=np.full(count, lon),
+        lat=np.full(count, LAT),
+        accuracy_m=np.full(count, accuracy_m),
+        source=np.full(count, int(Source.GPS)),
+    )
+
+
+def minute_us(minute: int) -> int:
+    return to_us(T0 + timedelta(minutes=minute))
+
+
+def test_an_empty_book_knows_no_zone(world: World, book: ZoneBook) -> None:
+    him = world.person()
+    refresh(world, book)
+    assert book.pairs_near(fix_of([him])) == {}
+    assert book.versions(Pair(him.supervisee_id, 1)) == []
+
+
+def test_a_fix_near_a_zone_of_its_own_wearer_is_found_with_its_time(
+    world: World, book: ZoneBook
+) -> None:
+    him, other = world.person(), world.person()
+    pair = draw_and_commit(world, him)
+    refresh(world, book)
+    assert book.pairs_near(fix_of([him, other])) == {pair: minute_us(1)}
+    assert book.pairs_near(fix_of([him, other], lon=FAR_LON)) == {}
+    coarse = fix_of([him], lon=LON + 0.02, accuracy_m=3000.0)
+    assert book.pairs_near(coarse) == {pair: minute_us(1)}
+
+
+def test_each_drawing_lasts_until_the_next(world: World, book: ZoneBook) -> None:
+    pair = draw_and_commit(world, world.person())
+    amend(world, pair, FAR_LON, 10)
+    first, second = refresh(world, book).versions(pair)
+    assert (first.from_us, first.until_us) == (minute_us(0), minute_us(10))
+    assert (second.from_us, second.until_us) == (minute_us(10), NEVER_US)
+    here_m, there_m = distances_m([first, second], np.full(2, LON), np.full(2, LAT))
+    assert here_m == pytest.approx(-200)
+    assert there_m > 80_000
+
+
+def test_a_zone_under_an_order_that_ends_lasts_until_then(world: World, book: ZoneBook) -> None:
+    him = world.person()
+    ends_at = T0 + timedelta(minutes=5)
+    with transaction(world.engine) as session:
+        session.execute(
+            text("UPDATE court_order SET ends_at = :at WHERE id = :id"),
+            {"at": ends_at, "id": him.order_id},
+        )
+    zone_id = world.zone(him, circle(LON, LAT, 200))
+    (version,) = refresh(world, book).versions(Pair(him.supervisee_id, zone_id))
+    assert (version.from_us, version.until_us) == (to_us(LONG_AGO), to_us(ends_at))
+
+
+def test_a_retired_zone_is_near_nothing_afterwards(world: World, book: ZoneBook) -> None:
+    him = world.person()
+    pair = draw_and_commit(world, him)
+    refresh(world, book)
+    with transaction(world.engine) as session:
+        retire_zone(session, pair.zone_id, terms(5))
+    refresh(world, book)
+    assert book.pairs_near(fix_of([him], minute=5)) == {}
+    assert book.pairs_near(fix_of([him], minute=4)) == {pair: minute_us(4)}
+
+
+def test_a_fix_counts_for_a_zone_armed_within_a_day_after_it(world: World, book: ZoneBook) -> None:
+    him = world.person()
+    pair = draw_and_commit(world, him)
+    refresh(world, book)
+    a_day = CARRY_US // 60_000_000
+    assert book.pairs_near(fix_of([him], minute=-a_day)) == {pair: minute_us(-a_day)}
+    assert book.pairs_near(fix_of([him], minute=-a_day - 1)) == {}
+
+
+def test_nothing_is_read_again_when_nothing_changed(world: World, book: ZoneBook) -> None:
+    draw_and_commit(world, world.person())
+    refresh(world, book)
+    asked: list[str] = []
+    event.listen(world.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+    refresh(world, book)
+    assert asked == ["SELECT agency_id, epoch FROM zone_epoch"]
+
+
+def test_a_changed_person_moves_to_the_recent_page_and_is_found_there_alone(
+    world: World, book: ZoneBook
+) -> None:
+    him, other = world.person(), world.person()
+    his, others = draw_and_commit(world, him), draw_and_commit(world, other)
+    refresh(world, book)
+    amend(world, his, FAR_LON, 0)
+    refresh(world, book)
+    assert [len(page) for page in book._pages] == [2, 2]
+    assert book._pages[0].is_hidden.tolist() == [True, False]
+    assert [version.page for version in book.versions(his)] == [book._pages[1]] * 2
+    assert book.pairs_near(fix_of([him, other], minute=0)) == {others: minute_us(0)}
+    assert book.pairs_near(fix_of([him, other], lon=FAR_LON)) == {his: minute_us(1)}
+
+
+def test_too_many_changed_people_go_back_onto_one_page(
+    world: World, book: ZoneBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(zones_module, "RECENT_PEOPLE_MOST", 2)
+    people = [world.person() for _ in range(4)]
+    pairs = [draw_and_commit(world, people[0])]
+    refresh(world, book)
+    sizes = []
+    for person in people[1:]:
+        pairs.append(draw_and_commit(world, person))
+        refresh(world, book)
+        sizes.append(len(book._pages))
+        assert set(book.pairs_near(fix_of(people))) == set(pairs)
+    assert sizes == [2, 2, 1]
+
+
+def test_a_change_that_is_not_committed_is_not_known(world: World, book: ZoneBook) -> None:
+    him = world.person()
+    with Session(world.engine) as session:
+        pair = draw(session, world, him)
+        assert refresh(world, book).versions(pair) == []
+        assert ZoneBook.of_person(session, him.supervisee_id).versions(pair) != []
+        session.rollback()
+    assert refresh(world, book).versions(pair) == []
+
+
+def test_of_two_changes_at_once_neither_is_overlooked(world: World, book: ZoneBook) -> None:
+    him, other = world.person(), world.person()
+    refresh(world, book)
+    with Session(world.engine) as first, Session(world.engine) as second:
+        his = draw(first, world, him)
+        second.execute(text("SET LOCAL lock_timeout = '200ms'"))
+        with pytest.raises(Exception, match="lock timeout"):
+            draw(second, world, other)
+        second.rollback()
+        first.commit()
+        assert refresh(world, book).versions(his) != []
+        others = draw(second, world, other)
+        assert refresh(world, book).versions(others) == []
+        second.commit()
+    assert refresh(world, book).versions(others) != []
+    assert len(book.versions(his)) == 1
