@@ -130,7 +130,9 @@ class Load:
             else:
                 self._wait_for_acks()
         first, first_s = counted_from or (0, begun_s)
-        return Rate(self.stored_up_to - first, monotonic() - first_s)
+        rate = Rate(self.stored_up_to - first, monotonic() - first_s)
+        self._drain()
+        return rate
 
     def pace(self, per_s: float, seconds_s: float) -> None:
         """Send at a steady rate for so long, then wait until all is stored."""
@@ -142,7 +144,10 @@ class Load:
                 self._send(next(chunks))
             else:
                 self._line.listen((self.sent - sent_before) / per_s - elapsed_s)
-        while self.sent - self.stored_up_to > ASK_EVERY:
+        self._drain()
+
+    def _drain(self) -> None:
+        while self.sent - self.stored_up_to >= ASK_EVERY:
             self._wait_for_acks()
 
     def _wait_for_acks(self) -> None:

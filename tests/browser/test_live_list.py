@@ -2,7 +2,7 @@ from datetime import timedelta
 from time import monotonic
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from alerts import service as alerting
 from alerts.rules import AlertKind, Disposition
@@ -85,6 +85,22 @@ def test_a_dead_server_shows_and_what_was_missed_appears_once(desk: Desk, page: 
     later = desk.raise_one()
     expect(row(page, later)).to_have_count(1)
     expect(page.locator(".alert")).to_have_count(3)
+
+
+def test_an_attempt_that_is_never_answered_is_given_up_and_made_again(desk: Desk) -> None:
+    unanswered: list[Route] = []
+
+    def keep_waiting(route: Route) -> None:
+        unanswered.append(route)
+
+    with desk.browsing(None) as page:
+        page.clock.install()
+        page.route("**/live?*", keep_waiting, times=1)
+        sign_in(page, desk.office.officer)
+        expect(strip(page)).to_have_text("CONNECTING")
+        page.clock.fast_forward(21_000)
+        expect(strip(page)).to_have_text("LIVE")
+    assert len(unanswered) == 1
 
 
 def test_whoever_is_signed_out_sees_so_and_no_more_of_the_list(desk: Desk, page: Page) -> None:

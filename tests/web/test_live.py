@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from sqlalchemy import text
+from sqlalchemy import QueuePool, text
 
 from supervision.core.db import transaction
 from supervision.register.models import Officer, Supervisee
@@ -185,6 +185,18 @@ def test_watching_alone_does_not_keep_a_sign_in_alive(
             pass
         web.clock.forward(60)
         assert stream.has_ended()
+
+
+def test_an_open_stream_holds_no_database_connection(
+    web: Web, office: Office, client: httpx2.Client
+) -> None:
+    pool = web.runtime.engine.pool
+    assert isinstance(pool, QueuePool)
+    with streaming(client, newest(web, office)) as stream:
+        assert pool.checkedout() == 0
+        raise_one(web, office.supervisee)
+        stream.next_of("alert")
+        assert pool.checkedout() == 0
 
 
 def test_an_officer_has_five_streams_at_most(client: httpx2.Client) -> None:

@@ -159,19 +159,22 @@ def test_a_drawing_that_begins_beyond_what_was_read_is_judged_by_the_fixes_befor
         world.monitor.retire_zone(
             session, world.actor(Role.PRETRIAL), later, T0 + timedelta(minutes=35)
         )
-    bench.judge(*((minute, 1.0) for minute in range(1, 60)))
-    bench.judge((0.5, OUT), (0, IN))
-    assert spans(world) == [(0, 0.5)]
+    there = ((minute, OUT) for minute in (1, 2, 3))
+    bench.judge(*there, *((minute, 1.0) for minute in range(4, 60)))
+    bench.judge((0.5, OUT))
+    assert spans(world) == []
 
 
 @pytest.mark.usefixtures("few_at_once")
 def test_more_fixes_of_one_moment_than_are_read_at_once_are_all_judged(
     world: World, bench: Bench
 ) -> None:
-    bench.judge(*((1, IN + 0.00001 * place) for place in range(12)))
-    bench.judge((0, OUT), (2, OUT))
-    (stay,) = world.stays()
-    assert (stay.fix_count, spans(world)) == (12, [(1, 2)])
+    contradictory = [-OUT, -OUT - 0.001, IN, IN + 0.0001, IN + 0.0002]
+    bench.judge((1, OUT), *((5, east) for east in contradictory), (6, OUT))
+    bench.judge((0, IN))
+    assert spans(world) == [(0, 1), (5, 6)]
+    assert [stay.fix_count for stay in world.stays()] == [1, 3]
+    assert len(world.rows("SELECT * FROM zone_stay")) == 2
 
 
 def test_a_zone_drawn_twice_from_the_same_moment_counts_as_drawn_last(

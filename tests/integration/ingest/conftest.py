@@ -8,7 +8,7 @@ from tests.harness import FakeClock, World
 
 
 @pytest.fixture
-def database_world(database: DatabaseUrls) -> Iterator[World]:
+def world(database: DatabaseUrls) -> Iterator[World]:
     """A world at the machine's own time, for messages that come through a broker."""
     made = World(database, FakeClock(system_clock()))
     yield made

@@ -74,9 +74,8 @@ CREATE TRIGGER cut_off BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION cu
 @pytest.mark.parametrize("most", [1, 50])
 @pytest.mark.parametrize("table", ["position", "device_session"])
 def test_a_session_cut_off_in_the_middle_is_waited_for_and_nothing_is_set_aside(
-    database_world: World, broker_of_its_own: PrivateMosquitto, table: str, most: int
+    world: World, broker_of_its_own: PrivateMosquitto, table: str, most: int
 ) -> None:
-    world = database_world
     him = world.person()
     owner = make_engine(world.database.owner_url)
     with transaction(owner) as session:

@@ -11,6 +11,7 @@ export class LiveLine extends EventTarget {
   #source = null;
   #retryMs = FIRST_RETRY_MS;
   #heardAt = 0;
+  #triedAt = 0;
   #heartbeat = {};
   #wasCut = false;
   #isSignedOut = false;
@@ -39,6 +40,7 @@ export class LiveLine extends EventTarget {
     const query = this.#after === null ? "" : `?after=${this.#after}`;
     const source = new EventSource(`/live${query}`);
     this.#source = source;
+    this.#triedAt = performance.now();
     source.addEventListener("heartbeat", (event) => this.#hear(JSON.parse(event.data)));
     source.addEventListener("alert", (event) => {
       this.#after = event.lastEventId;
@@ -54,12 +56,14 @@ export class LiveLine extends EventTarget {
   close() {
     clearTimeout(this.#timer);
     this.#source?.close();
+    this.#heardAt = 0;
   }
 
-  // Called every second: a line that is open but silent for too long is as good as cut.
+  // Called every second: a line, or an attempt, that is silent for too long is as good as cut.
   check() {
-    const isOpen = this.#source?.readyState === EventSource.OPEN;
-    if (isOpen && this.#heardAt && performance.now() - this.#heardAt > LOST_MS) this.#lose(this.#source);
+    const isTried = this.#source && this.#source.readyState !== EventSource.CLOSED;
+    const silentMs = performance.now() - Math.max(this.#heardAt, this.#triedAt);
+    if (isTried && silentMs > LOST_MS) this.#lose(this.#source);
     this.#tell("state", this.state);
   }
 
