@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select, text
+from sqlalchemy import ColumnElement, column, or_, select, table, text, true
 from sqlalchemy.orm import Session
 
 from alerts.models import Alert
@@ -25,6 +25,10 @@ def hold_ledgers(session: Session, agency_ids: Iterable[int]) -> None:
         ),
         {"agencies": sorted(set(agency_ids))},
     )
+
+
+# Another room's table, by its name alone.
+_SUPERVISEE = table("supervisee", column("id"), column("supervising_officer_id"))
 
 
 def find_by_key(session: Session, agency_id: int, dedup_key: str) -> Alert | None:
@@ -63,24 +67,29 @@ def find_lasting(
     ).all()
 
 
+def in_caseload(officer_id: int | None) -> ColumnElement[bool]:
+    """Which alerts an officer sees: those raised for him, and those of people he supervises now.
+
+    So a person who changes officers leaves no alert behind with nobody.
+
+    Args:
+        officer_id: Whose caseload; None for the whole agency's.
+    """
+    if officer_id is None:
+        return true()
+    supervised = select(_SUPERVISEE.c.id).where(_SUPERVISEE.c.supervising_officer_id == officer_id)
+    return or_(Alert.officer_id == officer_id, Alert.supervisee_id.in_(supervised))
+
+
 def find_for_handling(session: Session, alert_id: int, officer_id: int | None) -> Alert | None:
     """An alert to act on, locked until the caller commits.
 
     Args:
         session: Open transaction, bound to the agency.
         alert_id: Which.
-        officer_id: Only if it belongs to this officer; None for the whole agency's.
+        officer_id: Only if it is in this officer's caseload; None for the whole agency's.
     """
-    session.execute(
-        text(
-            "SELECT 1 FROM agency_ledger l JOIN alert a ON a.agency_id = l.agency_id"
-            " WHERE a.id = :alert FOR UPDATE OF l"
-        ),
-        {"alert": alert_id},
-    )
-    query = select(Alert).where(Alert.id == alert_id).with_for_update()
-    if officer_id is not None:
-        query = query.where(Alert.officer_id == officer_id)
+    query = select(Alert).where(Alert.id == alert_id, in_caseload(officer_id)).with_for_update()
     return session.scalars(query).one_or_none()
 
 

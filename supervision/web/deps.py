@@ -59,6 +59,11 @@ BearerDep = Annotated[
 ]
 
 
+# What an open page asks for by itself; nobody need be sitting before it.
+_UNASKED_PATHS = frozenset({"/live"})
+_UNASKED_HEADER = "X-Background"
+
+
 def get_sign_in(request: Request, runtime: RuntimeDep, bearer: BearerDep) -> SignIn:
     """Who is signed in, by `Authorization: Bearer` or by cookie.
 
@@ -68,7 +73,8 @@ def get_sign_in(request: Request, runtime: RuntimeDep, bearer: BearerDep) -> Sig
     token = request.cookies.get(COOKIE) if bearer is None else bearer.credentials
     if not token:
         raise NotSignedIn
-    return find_sign_in(runtime, token)
+    is_unasked = request.url.path in _UNASKED_PATHS or _UNASKED_HEADER in request.headers
+    return find_sign_in(runtime, token, is_in_use=not is_unasked)
 
 
 SignInDep = Annotated[SignIn, Depends(get_sign_in)]

@@ -53,8 +53,8 @@ class SecurityHeaders:
 def _guard(headers: MutableHeaders, path: str) -> None:
     headers.update(_ALWAYS)
     headers["Content-Security-Policy"] = _DOCS_POLICY if path == "/docs" else _POLICY
-    if not path.startswith(_CACHEABLE):
-        headers["Cache-Control"] = "no-store"
+    # Scripts are asked for again, so that an upgrade reaches the pages that are open.
+    headers["Cache-Control"] = "no-cache" if path.startswith(_CACHEABLE) else "no-store"
 
 
 class FailuresWithoutWords:

@@ -48,8 +48,13 @@ def expires_at(settings: Settings, created_at: datetime, last_seen_at: datetime)
     )
 
 
-def find_sign_in(runtime: WebRuntime, token: str) -> SignIn:
+def find_sign_in(runtime: WebRuntime, token: str, *, is_in_use: bool = True) -> SignIn:
     """The sign-in behind a token; notes at most once a minute that it is in use.
+
+    Args:
+        runtime: Where to look.
+        token: As the browser or client sent it.
+        is_in_use: False for what a page does by itself: that keeps no sign-in alive.
 
     Raises:
         NotSignedIn: There is none, it is over, or the officer is no longer active.
@@ -62,7 +67,9 @@ def find_sign_in(runtime: WebRuntime, token: str) -> SignIn:
         ).one_or_none()
         if row is None or expires_at(runtime.settings, row.created_at, row.last_seen_at) <= now:
             raise NotSignedIn
-        last_seen_at = _touch(session, row, token_hash, now)
+        last_seen_at = row.last_seen_at
+        if is_in_use:
+            last_seen_at = _touch(session, row, token_hash, now)
     actor = Actor(row.officer_id, row.agency_id, Role(row.role), row.display_name)
     ends_at = expires_at(runtime.settings, row.created_at, last_seen_at)
     return SignIn(actor, row.csrf_token, token_hash, ends_at)

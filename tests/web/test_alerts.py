@@ -4,6 +4,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from alerts.rules import AlertKind
+from supervision.register.models import Supervisee
 from tests import factories
 from tests.web.conftest import Office, Web
 
@@ -55,6 +56,20 @@ def test_an_officer_takes_an_alert_in_hand_and_closes_it(
     me = office.officer.id
     assert kinds == [("raised", None), ("acknowledged", me), ("closed", me)]
     assert web.audited(office, "alert:closed") == [f"alert:{office.alert.id}"]
+
+
+def test_a_person_who_changes_officers_leaves_no_alert_with_nobody(
+    web: Web, office: Office, path: str
+) -> None:
+    successor = office.colleague
+    assert web.signed_in(successor).get(path).status_code == 404
+    with web.behind() as session:
+        person = session.get_one(Supervisee, office.supervisee.id)
+        person.supervising_officer_id = successor.id
+    for officer in (office.officer, successor):
+        assert web.signed_in(officer).get(path).status_code == 200
+    taken = web.signed_in(successor).post(f"{path}/acknowledge")
+    assert taken.json()["acknowledged_by_id"] == successor.id
 
 
 def test_who_saw_an_old_version_changes_nothing(client: TestClient, path: str) -> None:

@@ -13,10 +13,10 @@ from alerts import service as alerting
 from alerts.models import Alert as AlertRow
 from alerts.models import AlertEvent as EventRow
 from alerts.rules import AlertKind, AlertState, Disposition, Severity
+from alerts.store import in_caseload
 from supervision.core import audit
 from supervision.core.access import Actor, Permission
 from supervision.core.errors import NotFound, StaleVersion
-from supervision.register.models import Supervisee
 from supervision.web.api.fields import Model, Note
 from supervision.web.api.viewing import ViewingDep
 from supervision.web.deps import MOST_BIGINT, ActorDep, Id, SessionDep, requires
@@ -167,12 +167,7 @@ def close_alert(
 
 
 def _visible(actor: Actor) -> Select[AlertRow]:
-    query = select(AlertRow)
-    if actor.caseload_officer_id is None:
-        return query
-    return query.join(Supervisee, Supervisee.id == AlertRow.supervisee_id).where(
-        Supervisee.supervising_officer_id == actor.caseload_officer_id
-    )
+    return select(AlertRow).where(in_caseload(actor.caseload_officer_id))
 
 
 def _with_history(session: Session, row: AlertRow, response: Response) -> AlertWithHistory:
