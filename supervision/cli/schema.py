@@ -1,10 +1,12 @@
-"""Setting an installation up: its schema and its secrets."""
+"""Setting an installation up: its schema, its secrets, and what its devices may say."""
 
+import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from ingest.payload import contract
 from supervision.core import db
 from supervision.core.settings import load_settings
 from supervision.stack.secrets import make_secrets
@@ -13,6 +15,11 @@ from supervision.stack.secrets import make_secrets
 def migrate() -> None:
     """Bring the database's schema up to date; safe to run at every start."""
     db.migrate(load_settings().owner_database_url.get_secret_value())
+
+
+def asyncapi() -> None:
+    """Print the MQTT contract as an AsyncAPI document; docs/asyncapi.json is this."""
+    typer.echo(json.dumps(contract.asyncapi(), indent=2))
 
 
 def secrets(
