@@ -13,7 +13,15 @@ from supervision.bootstrap import build_monitor
 from supervision.core.access import Actor, Role
 from supervision.core.clock import to_us
 from supervision.core.db import make_engine, transaction
-from supervision.core.fixes import Decoded, DeviceEvent, EventKind, Fix, Receipt, RejectedPing, Source
+from supervision.core.fixes import (
+    Decoded,
+    DeviceEvent,
+    EventKind,
+    Fix,
+    Receipt,
+    RejectedPing,
+    Source,
+)
 from supervision.core.settings import Settings
 from supervision.stack.postgres import DatabaseUrls
 

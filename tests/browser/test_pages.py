@@ -133,7 +133,10 @@ def test_an_alert_that_changes_while_it_is_read_says_so(desk: Desk, page: Page, 
 
 def test_a_refusal_is_told_above_the_list(desk: Desk, page: Page) -> None:
     desk.watch.expect("404")
-    reassign = "UPDATE alert SET officer_id = :other WHERE agency_id = :agency"
-    desk.change(reassign, other=desk.office.colleague.id)
+    for reassign in (
+        "UPDATE alert SET officer_id = :other WHERE agency_id = :agency",
+        "UPDATE supervisee SET supervising_officer_id = :other WHERE agency_id = :agency",
+    ):
+        desk.change(reassign, other=desk.office.colleague.id)
     page.get_by_role("button", name="Acknowledge").click()
     expect(page.locator("#toast")).to_contain_text("There is no such thing here")

@@ -16,4 +16,3 @@ def upgrade() -> None:
     folder = Path(__file__).with_name("0001")
     for part in PARTS:
         op.execute((folder / f"{part}.sql").read_text().replace(":", r"\:"))
-
