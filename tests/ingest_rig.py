@@ -35,7 +35,6 @@ POLL_S = 0.02
 PROTOCOLS = ("5", "3.1.1")
 REPOSITORY = Path(__file__).resolve().parents[1]
 ACCEPT_ALL = Limits(262_144, 20_000 * 86_400_000_000, 120_000_000)
-INGEST = "from supervision.cli.processes import ingest; ingest()"
 
 
 def until(is_so: Callable[[], bool], within_s: float = WAIT_S) -> None:
@@ -257,7 +256,9 @@ class IngestProcess:
 
     def start(self) -> None:
         with self._log.open("ab") as log:
-            self.process = spawn([sys.executable, "-c", INGEST], log, env=self._env)
+            self.process = spawn(
+                [sys.executable, "-m", "supervision", "ingest"], log, env=self._env
+            )
 
     @property
     def pid(self) -> int:
@@ -265,8 +266,9 @@ class IngestProcess:
         return self.process.pid
 
     def end(self, how: signal.Signals = signal.SIGKILL) -> int:
-        """End it; the code is its own if it had died before."""
-        assert self.process
+        """End it; the code is its own if it had died before, 0 if it never lived."""
+        if self.process is None:
+            return 0
         if self.process.poll() is None:
             os.kill(self.process.pid, how)
         return self.process.wait(WAIT_S)

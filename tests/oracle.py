@@ -23,6 +23,7 @@ BORDERLINE_M = 0.01
 MOST_BORDERLINE = 10
 ASSUMED_M = {"gps": 30.0, "cell": 2000.0}
 BEST_M = 3.0
+SURELY_OUTSIDE_TIMES = 2.5
 SEMI_MAJOR_M, FLATTENING = 6_378_137.0, 1 / 298.257223563
 SEMI_MINOR_M = SEMI_MAJOR_M * (1 - FLATTENING)
 OUTSIDE, UNSURE, INSIDE = range(3)
@@ -105,11 +106,11 @@ class FlatZone:
         length_m, azimuth = geodesic(*self._middle, lon, lat)
         return np.column_stack([length_m * np.sin(azimuth), length_m * np.cos(azimuth)])
 
-    def distances_m(self, lon: Floats, lat: Floats, worth_m: Floats) -> Floats:
-        """Signed distance of each fix; infinite where it is far beyond its own accuracy."""
+    def distances_m(self, lon: Floats, lat: Floats, margin_m: Floats) -> Floats:
+        """Signed distance of each fix; infinite where it is certainly beyond its margin."""
         result = np.full(len(lon), np.inf)
         rough_m = haversine_m(*self._middle, lon, lat)
-        near = rough_m < (self._reach_m + self.buffer_m + worth_m) * 1.01 + 100
+        near = rough_m < (self._reach_m + self.buffer_m + margin_m) * 1.01 + 100
         points = shapely.points(self.flat(lon[near], lat[near]))
         is_area = self.geometry.geom_type in {"Polygon", "MultiPolygon"}
         edge = self.geometry.boundary if is_area else self.geometry
@@ -131,7 +132,8 @@ class Track:
 
 def expected_stays(track: Track, zone: FlatZone) -> Expected:
     """The stays that a person's fixes show in one zone."""
-    distance_m = zone.distances_m(track.lon, track.lat, track.worth_m)
+    margin_m = SURELY_OUTSIDE_TIMES * track.worth_m
+    distance_m = zone.distances_m(track.lon, track.lat, margin_m)
     if not (distance_m < BORDERLINE_M).any():
         return Expected([[]])
     columns = (track.fixes, track.at_us, distance_m.tolist(), track.worth_m.tolist())
@@ -176,7 +178,7 @@ def _readings(said: Said, at_us: int, distance_m: float, worth_m: float) -> list
     found: dict[tuple[int, bool], View] = {}
     for shift_m in (0.0, BORDERLINE_M, -BORDERLINE_M):
         away_m = distance_m + shift_m
-        presence = OUTSIDE if away_m >= worth_m else UNSURE
+        presence = OUTSIDE if away_m >= SURELY_OUTSIDE_TIMES * worth_m else UNSURE
         if away_m <= -worth_m and said.source != "cell":
             presence = INSIDE
         opens = away_m < 0 and presence != OUTSIDE

@@ -87,6 +87,9 @@ class Zoning:
         ).one_or_none()
         if order is None:
             raise NotFound
+        # Before any row is touched, as everywhere: whoever judges this person meanwhile would
+        # else wait for the zone's row, and we for the person.
+        lock_people(self.session, [order.supervisee_id])
         return order
 
     def _order_of(self, zone_id: int) -> CourtOrder:
@@ -103,9 +106,7 @@ class Zoning:
         return Terms(begins_at, order.ends_at, self.actor.officer_id, self.now)
 
     def _judge_and_record(self, drawn: Drawn, tag: audit.Tag) -> None:
-        person = drawn.pair.supervisee_id
-        lock_people(self.session, [person])
-        book = ZoneBook.of_person(self.session, person)
+        book = ZoneBook.of_person(self.session, drawn.pair.supervisee_id)
         since = {drawn.pair: drawn.since_us}
         findings = judge_again(self.session, book, since, fixes_since, self.now)
         tell_of_stays(self.session, findings, self.now, self.late_after)
