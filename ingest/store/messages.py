@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from supervision.core.clock import from_us
 from supervision.core.fixes import DeviceEvent, Receipt, RejectedPing
 
-
 _RUN = re.compile(r"\[(-?\d+),(-?\d+)\)")
 
 

@@ -109,6 +109,21 @@ def check(world: World, story: Story) -> None:
     in_order.check()
 
 
+def check_at_once(world: World, story: Story) -> None:
+    """Let two workers and the officer who amends the zone all act at the same time."""
+    stage = Stage(world, story)
+
+    def work(number: int) -> None:
+        for batch, worker in zip(story.batches, story.workers, strict=True):
+            if worker == number:
+                stage.send(worker, batch)
+
+    with ThreadPoolExecutor(3) as pool:
+        for done in [pool.submit(work, 0), pool.submit(work, 1), pool.submit(stage.amend)]:
+            done.result()
+    stage.check()
+
+
 quick = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -147,17 +162,14 @@ def test_very_many_stories_read_a_few_fixes_at_once(world: World, story: Story) 
 @settings(quick, max_examples=20)
 @given(story=stories())
 def test_two_workers_at_the_same_time_end_in_the_same_stays(world: World, story: Story) -> None:
-    stage = Stage(world, story)
+    check_at_once(world, story)
 
-    def work(number: int) -> None:
-        for batch, worker in zip(story.batches, story.workers, strict=True):
-            if worker == number:
-                stage.send(worker, batch)
 
-    with ThreadPoolExecutor(3) as pool:
-        for done in [pool.submit(work, 0), pool.submit(work, 1), pool.submit(stage.amend)]:
-            done.result()
-    stage.check()
+@pytest.mark.heavy
+@settings(quick, max_examples=1_000)
+@given(story=stories())
+def test_very_many_stories_told_by_two_workers_at_the_same_time(world: World, story: Story) -> None:
+    check_at_once(world, story)
 
 
 @pytest.fixture
