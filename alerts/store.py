@@ -89,6 +89,13 @@ def find_for_handling(session: Session, alert_id: int, officer_id: int | None) -
         alert_id: Which.
         officer_id: Only if it is in this officer's caseload; None for the whole agency's.
     """
+    session.execute(
+        text(
+            "SELECT 1 FROM agency_ledger l JOIN alert a ON a.agency_id = l.agency_id"
+            " WHERE a.id = :alert FOR UPDATE OF l"
+        ),
+        {"alert": alert_id},
+    )
     query = select(Alert).where(Alert.id == alert_id, in_caseload(officer_id)).with_for_update()
     return session.scalars(query).one_or_none()
 

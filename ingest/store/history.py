@@ -17,10 +17,12 @@ _SINCE = text(
     " FROM unnest(CAST(:ids AS bigint[]), CAST(:since AS timestamptz[])) AS w (person_id, since_at)"
     " CROSS JOIN LATERAL ("
     "  (SELECT * FROM position q WHERE q.supervisee_id = w.person_id AND q.fixed_at < w.since_at"
-    "   AND q.fixed_at >= :carry_from ORDER BY q.fixed_at DESC, q.lon, q.lat LIMIT 1)"
+    "   AND q.fixed_at >= :carry_from ORDER BY q.fixed_at DESC, q.lon DESC, q.lat DESC,"
+    "   q.accuracy_m DESC, q.source DESC LIMIT 1)"
     "  UNION ALL"
     "  (SELECT * FROM position q WHERE q.supervisee_id = w.person_id AND q.fixed_at >= w.since_at"
-    "   AND q.fixed_at >= :earliest ORDER BY q.fixed_at LIMIT :most)) p"
+    "   AND q.fixed_at >= :earliest ORDER BY q.fixed_at, q.lon, q.lat, q.accuracy_m,"
+    "   q.source LIMIT :most)) p"
     " ORDER BY p.supervisee_id, p.fixed_at, p.lon, p.lat, p.accuracy_m, p.source"
 )
 

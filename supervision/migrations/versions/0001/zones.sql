@@ -45,6 +45,8 @@ CREATE TABLE zone_version (
     CONSTRAINT ck_zone_version_ends_after_armed CHECK (ends_at > armed_at)
 );
 CREATE INDEX ix_zone_version_agency_id_epoch ON zone_version (agency_id, epoch);
+CREATE INDEX ix_zone_version_armed_at ON zone_version (armed_at);
+CREATE INDEX ix_zone_version_ends_at ON zone_version (ends_at);
 
 -- Counts an agency's zone changes; its row lock makes epochs commit in order (ADR-0003).
 CREATE TABLE zone_epoch (
