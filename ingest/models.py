@@ -5,7 +5,7 @@ from typing import Any
 
 from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import BigInteger, Computed, ForeignKey, Identity
-from sqlalchemy.dialects.postgresql import INT8MULTIRANGE, JSONB, REAL, SMALLINT, TIMESTAMP
+from sqlalchemy.dialects.postgresql import INT8MULTIRANGE, JSONB, SMALLINT, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
 from supervision.core.db import Base
@@ -30,10 +30,10 @@ class Position(Base):
     lat: Mapped[float]
     accuracy_m: Mapped[float | None]
     source: Mapped[int] = mapped_column(SMALLINT)
-    speed_mps: Mapped[float | None] = mapped_column(REAL)
-    course_deg: Mapped[float | None] = mapped_column(REAL)
-    altitude_m: Mapped[float | None] = mapped_column(REAL)
-    battery_pct: Mapped[float | None] = mapped_column(REAL)
+    speed_mps: Mapped[float | None]
+    course_deg: Mapped[float | None]
+    altitude_m: Mapped[float | None]
+    battery_pct: Mapped[float | None]
     session: Mapped[str | None]
     seq: Mapped[int | None] = mapped_column(BigInteger)
     raw: Mapped[bytes]

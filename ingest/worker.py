@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import monotonic
-from traceback import format_tb
+from traceback import extract_tb
 
 import structlog
 
@@ -167,5 +167,5 @@ def _log_failure(error: Exception, messages: int, attempt: int) -> None:
         attempt=attempt,
         error=type(error).__name__,
         sqlstate=getattr(getattr(error, "orig", error), "pgcode", None),
-        where=format_tb(error.__traceback__),
+        where=[f"{frame.filename}:{frame.lineno}" for frame in extract_tb(error.__traceback__)],
     )

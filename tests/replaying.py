@@ -25,7 +25,7 @@ log = structlog.get_logger()
 MAX_AGE_DAYS = 7000
 RSS_MAY_GROW_BYTES = 40 * 1024 * 1024
 DOUBLED, DOUBLED_WITHIN = 0.02, 2000
-DRAINED_WITHIN_S = 300.0
+DRAINED_WITHIN_S = 120.0
 
 
 SOURCES = {"gps": Source.GPS, "cell": Source.CELL}

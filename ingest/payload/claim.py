@@ -19,7 +19,8 @@ MAX_PARTS = 1000
 """Fixes or events in one message, at most."""
 
 _SESSION_CHARS = 64
-_SEQ_END = 2**63
+# The database counts in half-open runs of bigints: the number after the last must be one too.
+_SEQ_END = 2**63 - 1
 _HEAD_BYTES = 1024
 _ABSENT = msgspec.Raw(b"")
 _SAID_SESSION = re.compile(rb'"session"\s*:\s*"([^"\\\x00-\x1f]{1,256})"')
@@ -47,7 +48,7 @@ def claimed(session: object, seq: object) -> tuple[str, int] | None:
 
     Raises:
         Rejected: One came without the other, or is not 1 to 64 printable characters and a
-            whole number from 0 below 2**63.
+            whole number from 0 below 2**63 - 1.
     """
     if session is None and seq is None:
         return None

@@ -13,6 +13,9 @@ from sqlalchemy.orm import Session
 from supervision.core.clock import from_us
 from supervision.core.fixes import DeviceEvent, Receipt, RejectedPing
 
+# A device that counts wildly is asked for its first holes only; the rest when those are filled.
+HOLES_AT_ONCE = 50
+
 _RUN = re.compile(r"\[(-?\d+),(-?\d+)\)")
 
 
@@ -139,7 +142,7 @@ def _ack(device_uid: str, session: str, received: str) -> DeviceAck:
             holes.append((expected, lower - 1))
         expected = max(expected, upper)
     stored_up_to = holes[0][0] - 1 if holes else expected - 1
-    return DeviceAck(device_uid, session, stored_up_to, tuple(holes))
+    return DeviceAck(device_uid, session, stored_up_to, tuple(holes[:HOLES_AT_ONCE]))
 
 
 _REJECTED = text(

@@ -13,8 +13,9 @@ TABLE = """
 CREATE TABLE IF NOT EXISTS bare_fix (
     id bigint, agency_id bigint, supervisee_id bigint, device_id bigint, fixed_us bigint,
     sent_us bigint, received_us bigint, lon double precision, lat double precision,
-    accuracy_m double precision, source smallint, speed_mps real, course_deg real,
-    altitude_m real, battery_pct real, session text, seq bigint, raw bytea
+    accuracy_m double precision, source smallint, speed_mps double precision,
+    course_deg double precision, altitude_m double precision, battery_pct double precision,
+    session text, seq bigint, raw bytea
 );
 GRANT SELECT, INSERT ON bare_fix TO supervision_engine
 """

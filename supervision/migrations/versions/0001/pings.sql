@@ -16,10 +16,10 @@ CREATE TABLE position (
     lat           double precision NOT NULL,
     accuracy_m    double precision,
     source        smallint NOT NULL,
-    speed_mps     real,
-    course_deg    real,
-    altitude_m    real,
-    battery_pct   real,
+    speed_mps     double precision,
+    course_deg    double precision,
+    altitude_m    double precision,
+    battery_pct   double precision,
     session       text,
     seq           bigint,
     raw           bytea NOT NULL,
@@ -42,7 +42,9 @@ BEGIN
         RETURN false;
     END IF;
     PERFORM pg_advisory_xact_lock(hashtext('position_partition'));
-    IF to_regclass(partition_name) IS NOT NULL THEN
+    -- Not to_regclass again: it remembers that the table was missing a moment ago.
+    IF EXISTS (SELECT FROM pg_class
+               WHERE relname = partition_name AND relnamespace = 'public'::regnamespace) THEN
         RETURN false;
     END IF;
     EXECUTE format('CREATE TABLE %I (LIKE position INCLUDING ALL)', partition_name);
