@@ -11,10 +11,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from alerts.models import Alert
-from alerts.rules import AlertKind, Change, severity_of
+from alerts.rules import AlertKind, AlertState, Change, severity_of
 from alerts.store import add_event, enqueue, find_by_key, find_lasting, hold_ledgers
 from supervision.core import audit
 from supervision.core.errors import Broken
+
+# Ends the key of the alert that follows one closed while its finding was only possible.
+CONFIRMED_LATER = ":confirmed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,15 @@ def raise_alert(session: Session, new: NewAlert, now: datetime) -> tuple[int, bo
 def confirm(
     session: Session, agency_id: int, dedup_key: str, evidence: dict[str, Any], now: datetime
 ) -> None:
-    """Raise a possible finding to confirmed, with its severity; its officer is told again."""
+    """Raise a possible finding to confirmed, with its severity; its officer is told again.
+
+    Where a person has closed it as possible, the confirmation is an alert of its own: a closed
+    one is on nobody's list.
+    """
     alert = _known(session, agency_id, dedup_key)
+    if alert.state == AlertState.CLOSED:
+        raise_alert(session, _confirmed_after_closing(alert, evidence), now)
+        return
     alert.grade = "confirmed"
     alert.severity = severity_of(AlertKind(alert.kind), alert.grade)
     alert.evidence = alert.evidence | evidence
@@ -162,8 +172,26 @@ def _new_row(new: NewAlert, now: datetime) -> Alert:
     )
 
 
+def _confirmed_after_closing(closed: Alert, evidence: dict[str, Any]) -> NewAlert:
+    return NewAlert(
+        agency_id=closed.agency_id,
+        supervisee_id=closed.supervisee_id,
+        officer_id=closed.officer_id,
+        kind=AlertKind(closed.kind),
+        grade="confirmed",
+        dedup_key=closed.dedup_key + CONFIRMED_LATER,
+        zone_id=closed.zone_id,
+        zone_version_id=closed.zone_version_id,
+        occurred_at=closed.occurred_at,
+        is_late=closed.is_late,
+        evidence=closed.evidence | evidence | {"closed_as_possible": closed.id},
+    )
+
+
 def _known(session: Session, agency_id: int, dedup_key: str) -> Alert:
-    alert = find_by_key(session, agency_id, dedup_key)
+    alert = find_by_key(session, agency_id, dedup_key + CONFIRMED_LATER) or find_by_key(
+        session, agency_id, dedup_key
+    )
     if alert is None:
         message = f"No alert under the key {dedup_key}, though its finding is stored."
         raise Broken(message)

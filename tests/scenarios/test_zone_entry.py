@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from alerts import service as alerting
+from alerts.rules import Disposition
 from supervision.core.access import Role
 from supervision.core.db import transaction
 from supervision.core.fixes import Source
@@ -52,6 +54,24 @@ def test_a_weak_fix_is_a_possible_stay_and_a_good_one_confirms_it(world: World) 
     (alert,) = world.alerts()
     assert (alert.grade, alert.severity) == ("confirmed", "critical")
     assert world.history(alert.id) == ["raised", "confirmed"]
+
+
+def test_closing_a_possible_entry_does_not_silence_its_confirmation(world: World) -> None:
+    him = world.person()
+    world.zone(him, circle(LON, LAT, 200))
+    world.send([a_fix(him.device_uid, T0, LON, LAT, accuracy_m=400)])
+    (possible,) = world.alerts()
+    with transaction(world.engine) as session:
+        actor = world.actor(officer_id=him.officer_id)
+        closing = (Disposition.GPS_DRIFT, "Drift, he is at work.", world.clock.now)
+        alerting.close(session, actor, possible.id, *closing)
+    world.send([a_fix(him.device_uid, T0 + minutes(1), LON, LAT)])
+    closed, confirmed = world.alerts()
+    assert (closed.state, closed.grade) == ("closed", "possible")
+    assert (confirmed.state, confirmed.severity) == ("open", "critical")
+    assert confirmed.evidence["closed_as_possible"] == closed.id
+    world.send([a_fix(him.device_uid, T0 + minutes(2), OUTSIDE_LON, LAT)])
+    assert world.history(confirmed.id) == ["raised", "cleared"]
 
 
 def test_a_cell_tower_fix_alone_never_confirms(world: World) -> None:
