@@ -132,8 +132,9 @@ def test_nothing_the_software_learns_opens_a_closed_alert(
     do(world, service.add_evidence, {"fix_count": 2}, LATER)
     do(world, service.confirm, {}, LATER)
     raise_one()
-    alert = the_alert(world)
-    assert (alert.state, alert.disposition) == ("closed", "gps_drift")
+    old, new = world.alerts()
+    assert (old.state, old.disposition) == ("closed", "gps_drift")
+    assert (new.state, new.grade) == ("open", "confirmed")
 
 
 CHANGES: list[Callable[[Session, int], None]] = [
