@@ -76,6 +76,7 @@ def broker_address(settings: Settings) -> BrokerAddress:
         client_id=settings.broker_client_id,
         protocol=settings.broker_protocol,
         window=settings.broker_window,
+        most_bytes=settings.max_payload_bytes + 1,
     )
 
 

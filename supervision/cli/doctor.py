@@ -113,6 +113,18 @@ def _processes(settings: Settings) -> str:
     return "heard: " + ", ".join(beat.name for beat in beats)
 
 
+def _set_aside(settings: Settings) -> str:
+    count = _scalar(
+        _engine_url(settings),
+        "SELECT count(*) FROM rejected_message"
+        " WHERE reason = 'not_storable' AND last_received_at > now() - interval '1 day'",
+    )
+    if count != "0":
+        message = f"{count} messages of the last day could not be stored; see ingest's log."
+        raise Broken(message)
+    return "no message of the last day"
+
+
 def _clock(settings: Settings) -> str:
     seconds = float(_scalar(_engine_url(settings), "SELECT extract(epoch FROM clock_timestamp())"))
     skew_s = abs(system_clock().timestamp() - seconds)
@@ -149,6 +161,7 @@ CHECKS: dict[str, Callable[[Settings], str]] = {
     "partitions": _partitions,
     "broker": _broker,
     "processes": _processes,
+    "set aside": _set_aside,
     "clock": _clock,
     "audit trail": _audit,
     "console assets": _assets,

@@ -5,10 +5,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
+import psycopg2
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, MetaData, create_engine, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -18,6 +19,14 @@ T = TypeVar("T")
 
 # Serialisation failure and deadlock: PostgreSQL asks for the whole transaction again.
 _RETRY_STATES = {"40001", "40P01"}
+# A lost session shows in many ways; psycopg2's own come from cursors used without SQLAlchemy.
+_UNREACHABLE = (
+    OperationalError,
+    InterfaceError,
+    PoolTimeoutError,
+    psycopg2.OperationalError,
+    psycopg2.InterfaceError,
+)
 
 
 class Base(DeclarativeBase):
@@ -75,7 +84,7 @@ def transaction(engine: Engine, agency_id: int | None = None) -> Generator[Sessi
             if agency_id is not None:
                 act_for(session, agency_id)
             yield session
-    except (OperationalError, PoolTimeoutError) as error:
+    except _UNREACHABLE as error:
         raise Unavailable("The database cannot be reached.") from error
 
 
@@ -105,7 +114,7 @@ def run_transaction(engine: Engine, work: Callable[[Session], T], attempts: int 
             if getattr(error.orig, "pgcode", None) not in _RETRY_STATES or attempt == attempts:
                 raise
         except Unavailable as error:
-            cause = getattr(error.__cause__, "orig", None)
+            cause = getattr(error.__cause__, "orig", error.__cause__)
             if getattr(cause, "pgcode", None) not in _RETRY_STATES or attempt == attempts:
                 raise
     raise AssertionError("unreachable: the last attempt returns or raises")
