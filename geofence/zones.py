@@ -14,7 +14,6 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geofence.drawing import shapes_of
-from geofence.rules.observing import CARRY_US
 from geofence.rules.presence import usable_accuracy_m
 from geofence.rules.shape import (
     Boxes,
@@ -23,7 +22,7 @@ from geofence.rules.shape import (
     may_be_near,
     signed_distance_m,
 )
-from supervision.core.fixes import Bools, Floats, Ints, LocatedFixes
+from supervision.core.fixes import CARRY_US, Bools, Floats, Ints, LocatedFixes
 
 NEVER_US = np.iinfo(np.int64).max
 # Changed people are kept on a page of their own until there are this many of them.

@@ -11,12 +11,10 @@ import numpy as np
 
 from geofence.rules.presence import Presence
 from geofence.rules.stays import Observation
-from supervision.core.fixes import Bools, Ints, LocatedFixes
+from supervision.core.fixes import CARRY_US, Bools, Ints, LocatedFixes
 
 # A fix older than this when a zone is armed shows where he was, not that he still is.
 FRESH_FOR_US = 300 * 1_000_000
-# A fix older than this is not carried at all.
-CARRY_US = 24 * 3600 * 1_000_000
 
 
 class Span(NamedTuple):

@@ -10,7 +10,6 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from geofence.rules.observing import (
-    CARRY_US,
     FRESH_FOR_US,
     Sighting,
     Span,
@@ -25,7 +24,7 @@ from geofence.service.findings import StayFinding, reconcile
 from geofence.store import StoredStay, stays_since
 from geofence.zones import NEVER_US, Pair, Version, ZoneBook, distances_m
 from supervision.core.clock import to_us
-from supervision.core.fixes import LocatedFixes
+from supervision.core.fixes import CARRY_US, LocatedFixes
 
 # Fixes read at once for each person; more are read only while a stay is unsettled, at last all.
 FIXES_AT_ONCE = (2_000, 100_000, NEVER_US)

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from supervision.core.clock import from_us
-from supervision.core.fixes import LocatedFixes
+from supervision.core.fixes import CARRY_US, LocatedFixes
 
 # One fix from before the window leads it: it says where the person was when the window opens.
 _SINCE = text(
@@ -25,8 +25,6 @@ _SINCE = text(
     "   q.source LIMIT :most)) p"
     " ORDER BY p.supervisee_id, p.fixed_at, p.lon, p.lat, p.accuracy_m, p.source"
 )
-
-CARRY_US = 24 * 3600 * 1_000_000
 
 
 def fixes_since(session: Session, windows: Sequence[tuple[int, int]], most: int) -> LocatedFixes:

@@ -1,6 +1,7 @@
 """Checks every part, and says in one line each what is wrong and what to do about it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import typer
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 import supervision.web
 from ingest.broker_check import check_broker
@@ -52,13 +54,19 @@ def _run(part: str, check: Callable[[Settings], str], settings: Settings) -> Fin
         return Finding(part, is_fine=False, line=f"The database refused ({type(error).__name__}).")
 
 
-def _scalar(url: str, sql: str) -> str:
+@contextmanager
+def _asking(url: str) -> Generator[Session]:
     engine = make_engine(url, 1)
     try:
         with transaction(engine) as session:
-            return str(session.execute(text(sql)).scalar_one())
+            yield session
     finally:
         engine.dispose()
+
+
+def _scalar(url: str, sql: str) -> str:
+    with _asking(url) as session:
+        return str(session.execute(text(sql)).scalar_one())
 
 
 def _engine_url(settings: Settings) -> str:
@@ -101,10 +109,8 @@ def _broker(settings: Settings) -> str:
 
 def _processes(settings: Settings) -> str:
     now = system_clock()
-    engine = make_engine(_engine_url(settings), 1)
-    with transaction(engine) as session:
+    with _asking(_engine_url(settings)) as session:
         beats = heartbeats(session)
-    engine.dispose()
     limit = timedelta(seconds=settings.stall_after_s)
     silent = [beat.name for beat in beats if now - beat.beat_at > limit]
     if silent or not beats:
@@ -135,10 +141,8 @@ def _clock(settings: Settings) -> str:
 
 
 def _audit(settings: Settings) -> str:
-    engine = make_engine(settings.engine_database_url.get_secret_value(), 1)
-    with transaction(engine) as session:
+    with _asking(_engine_url(settings)) as session:
         broken = list(audit.broken_links(session))
-    engine.dispose()
     if broken:
         message = f"The chain breaks at agency {broken[0][0]}, entry {broken[0][1]}."
         raise Broken(message)

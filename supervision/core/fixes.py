@@ -16,6 +16,11 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 
+# How long before a zone is armed a fix may lie and still count at that moment. The geofence
+# carries it and ingest reads it back, so both must mean the same stretch.
+CARRY_US = 24 * 3600 * 1_000_000
+
+
 class Source(IntEnum):
     """How a fix was found; the number is what the database keeps."""
 

@@ -10,13 +10,12 @@ from sqlalchemy.orm import Session
 
 from geofence import zones as zones_module
 from geofence.models import ExclusionZone
-from geofence.rules.observing import CARRY_US
 from geofence.service import amend_zone, arm_zone
 from geofence.service.zoning import Terms, retire_zone
 from geofence.zones import NEVER_US, Pair, ZoneBook, distances_m
 from supervision.core.clock import to_us
 from supervision.core.db import transaction
-from supervision.core.fixes import LocatedFixes, Source
+from supervision.core.fixes import CARRY_US, LocatedFixes, Source
 from supervision.stack.postgres import DatabaseUrls
 from tests.harness import LONG_AGO, T0, Person, World, circle
 

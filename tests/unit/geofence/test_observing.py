@@ -2,9 +2,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geofence.rules.observing import CARRY_US, Sighting, Span, came_out_of_order, ends, sightings
+from geofence.rules.observing import Sighting, Span, came_out_of_order, ends, sightings
 from geofence.zones import NEVER_US
-from supervision.core.fixes import Ints, LocatedFixes
+from supervision.core.fixes import CARRY_US, Ints, LocatedFixes
 
 LONG_AGO_US = -10 * CARRY_US
 
