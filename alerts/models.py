@@ -25,8 +25,9 @@ class Alert(Base):
     severity: Mapped[str]
     grade: Mapped[str | None]
     dedup_key: Mapped[str]
-    zone_id: Mapped[int | None] = mapped_column(ForeignKey("exclusion_zone.id"))
+    zone_id: Mapped[int | None] = mapped_column(ForeignKey("zone.id"))
     zone_version_id: Mapped[int | None] = mapped_column(ForeignKey("zone_version.id"))
+    order_clause_id: Mapped[int | None] = mapped_column(ForeignKey("order_clause.id"))
     occurred_at: Mapped[datetime] = mapped_column(Instant)
     found_at: Mapped[datetime] = mapped_column(Instant)
     is_late: Mapped[bool]

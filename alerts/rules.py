@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from supervision.core.access import Role
 from supervision.core.errors import Conflict
 from supervision.core.fixes import EventKind
 
@@ -10,6 +11,8 @@ class AlertKind(StrEnum):
     """What the software can find that an officer must handle."""
 
     ZONE_ENTRY = "zone_entry"
+    ZONE_APPROACH = "zone_approach"
+    ZONE_ABSENCE = "zone_absence"
     STRAP_TAMPER = "strap_tamper"
     CASE_TAMPER = "case_tamper"
     JAMMING = "jamming"
@@ -17,6 +20,7 @@ class AlertKind(StrEnum):
     BATTERY_CRITICAL = "battery_critical"
     BATTERY_LOW = "battery_low"
     BUTTON = "button"
+    CLAUSE_UNCOVERED = "clause_uncovered"
 
 
 class Severity(StrEnum):
@@ -72,6 +76,8 @@ TRANSITIONS: dict[tuple[AlertState, Change], AlertState] = {
 # A zone entry that is only possible is still looked at the same hour, hence high, not medium.
 _SEVERITIES: dict[AlertKind, Severity] = {
     AlertKind.ZONE_ENTRY: Severity.HIGH,
+    AlertKind.ZONE_APPROACH: Severity.HIGH,
+    AlertKind.ZONE_ABSENCE: Severity.MEDIUM,
     AlertKind.STRAP_TAMPER: Severity.CRITICAL,
     AlertKind.CASE_TAMPER: Severity.HIGH,
     AlertKind.JAMMING: Severity.HIGH,
@@ -79,7 +85,16 @@ _SEVERITIES: dict[AlertKind, Severity] = {
     AlertKind.BATTERY_CRITICAL: Severity.HIGH,
     AlertKind.BATTERY_LOW: Severity.MEDIUM,
     AlertKind.BUTTON: Severity.MEDIUM,
+    AlertKind.CLAUSE_UNCOVERED: Severity.HIGH,
 }
+
+_CONFIRMED: dict[AlertKind, Severity] = {
+    AlertKind.ZONE_ENTRY: Severity.CRITICAL,
+    AlertKind.ZONE_ABSENCE: Severity.HIGH,
+}
+
+# Pretrial services enter orders and draw zones; who supervises handles the rest.
+_OF_PRETRIAL = frozenset({AlertKind.CLAUSE_UNCOVERED})
 
 RAISED_BY: dict[EventKind, AlertKind] = {
     EventKind.STRAP_CUT: AlertKind.STRAP_TAMPER,
@@ -93,14 +108,14 @@ RAISED_BY: dict[EventKind, AlertKind] = {
 
 
 def severity_of(kind: AlertKind, grade: str | None) -> Severity:
-    """How severe a finding is; a confirmed zone entry is critical.
+    """How severe a finding is; a confirmed zone entry is critical, a confirmed absence high.
 
     Args:
         kind: What was found.
         grade: `confirmed`, `possible`, or None where grades do not apply.
     """
-    if kind is AlertKind.ZONE_ENTRY and grade == "confirmed":
-        return Severity.CRITICAL
+    if grade == "confirmed":
+        return _CONFIRMED.get(kind, _SEVERITIES[kind])
     return _SEVERITIES[kind]
 
 
@@ -120,6 +135,11 @@ def next_state(state: AlertState, change: Change) -> AlertState:
     except KeyError:
         message = f"An alert that is {state} cannot be {change}."
         raise Conflict(message) from None
+
+
+def may_handle(role: Role, kind: AlertKind) -> bool:
+    """Whether alerts of this kind are among those that a role which handles alerts may handle."""
+    return role is not Role.PRETRIAL or kind in _OF_PRETRIAL
 
 
 def require_note(kind: AlertKind, grade: str | None, disposition: Disposition, note: str) -> None:

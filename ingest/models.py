@@ -1,4 +1,4 @@
-"""What devices said, as kept: positions, device events, rejections, delivered sessions."""
+"""What devices said and are to be told, as kept: positions, events, rejections, commands."""
 
 from datetime import datetime
 from typing import Any
@@ -87,3 +87,28 @@ class RejectedMessage(Base):
     first_received_at: Mapped[datetime] = mapped_column(Instant)
     last_received_at: Mapped[datetime] = mapped_column(Instant)
     times_seen: Mapped[int] = mapped_column(BigInteger, default=1)
+
+
+class DeviceCommand(Base):
+    """What a device is to be told, and what became of it; the reason is ours alone."""
+
+    __tablename__ = "device_command"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    device_id: Mapped[int] = mapped_column(ForeignKey("device.id"))
+    supervisee_id: Mapped[int] = mapped_column(ForeignKey("supervisee.id"))
+    kind: Mapped[str]
+    interval_s: Mapped[int | None]
+    ends_at: Mapped[datetime | None] = mapped_column(Instant)
+    reason: Mapped[str]
+    idempotency_key: Mapped[str] = mapped_column(unique=True)
+    state: Mapped[str] = mapped_column(default="pending")
+    attempts: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    due_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    claimed_at: Mapped[datetime | None] = mapped_column(Instant)
+    sent_at: Mapped[datetime | None] = mapped_column(Instant)
+    superseded_by_id: Mapped[int | None] = mapped_column(ForeignKey("device_command.id"))
+    last_error: Mapped[str | None]

@@ -40,6 +40,7 @@ SESSION_EXPIRES_S = 24 * 3600
 KEEPALIVE_S = 20
 RECONNECT_MOST_S = 5
 REFUSED_FROM = 0x80
+HANDED_OVER_MOST = 200
 
 
 class Received(NamedTuple):
@@ -80,7 +81,7 @@ class BrokerAddress:
 class MqttFeed:
     """One persistent session with the broker, shared with the other ingest processes.
 
-    Started once; `take`, `acknowledge` and `answer` belong to one worker thread.
+    Started once; all but `start` and `stop` belong to one worker thread.
     """
 
     def __init__(self, address: BrokerAddress, clock: Clock) -> None:
@@ -160,6 +161,19 @@ class MqttFeed:
                 f"supervision/v1/{ack.device_uid}/ack", json.dumps(body), qos=0, retain=False
             )
 
+    def hand_over(self, topic: str, payload: bytes, expires_in_s: int) -> paho.MQTTMessageInfo:
+        """Publish at QoS 1, not retained, and return at once.
+
+        By MQTT 5 the broker drops what a device has not fetched within `expires_in_s`.
+        """
+        properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+        properties.MessageExpiryInterval = expires_in_s
+        return self._client.publish(topic, payload, qos=1, properties=properties)
+
+    def refusal(self, mid: int) -> str | None:
+        """Why a confirmed message went nowhere, asked once; by 3.1.1 no broker tells."""
+        return self._client.refusals.pop(mid, None)
+
     @property
     def is_connected(self) -> bool:
         """Whether the line is up, as far as the network thread knows and while it lives."""
@@ -174,8 +188,10 @@ class MqttFeed:
             clean_session=None if is_v5 else False,
             manual_ack=True,
         )
+        client.refusals = {}
         client.username_pw_set(self._address.username, self._address.password)
         client.reconnect_delay_set(1, RECONNECT_MOST_S)
+        client.max_inflight_messages_set(HANDED_OVER_MOST)
         client.on_pre_connect = self._on_pre_connect
         client.on_connect = self._on_connect
         client.on_disconnect = self._on_disconnect
@@ -252,6 +268,15 @@ class _Client(paho.Client):
 
     has_ended = False
     failure: BaseException | None = None
+    refusals: dict[int, str]
+
+    def _do_on_publish(
+        self, mid: int, reason_code: ReasonCode, properties: Properties
+    ) -> MQTTErrorCode:
+        # Only confirmations come by here; `on_publish` is called for every answer too, at 10 us.
+        if reason_code.value:
+            self.refusals[mid] = str(reason_code)
+        return super()._do_on_publish(mid, reason_code, properties)
 
     def loop_forever(
         self,

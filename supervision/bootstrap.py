@@ -48,7 +48,12 @@ def build(settings: Settings, clock: Clock = system_clock) -> Runtime:
 
 def build_monitor(settings: Settings, engine: Engine, clock: Clock) -> Monitor:
     """The corridor over one engine."""
-    return Monitor(engine, clock, timedelta(seconds=settings.late_after_s))
+    return Monitor(
+        engine,
+        clock,
+        timedelta(seconds=settings.late_after_s),
+        timedelta(minutes=settings.coverage_grace_minutes),
+    )
 
 
 def build_limits(settings: Settings) -> Limits:

@@ -4,7 +4,7 @@ A ping's way: see whose it is, store what is new, judge it against that person's
 whoever must be told. All of it is committed or none, and only then is it acknowledged.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,13 +12,29 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from geofence.service import Drawn, due_boundaries, judge, judge_again
+from geofence.models import ZoneException
+from geofence.service import (
+    AT_ALL_TIMES,
+    UNCHANGED,
+    ChangedTerms,
+    Drawn,
+    NewException,
+    StayFinding,
+    ZoneTerms,
+    due_boundaries,
+    judge,
+    top_up_boundaries,
+)
 from geofence.zones import ZoneBook
 from ingest.store import (
     DeviceAck,
+    DueCommand,
     FixStore,
+    Outcome,
+    StoredPositions,
+    claim_commands,
     ensure_partition,
-    fixes_since,
+    settle_commands,
     store_events,
     store_receipts,
     store_rejected,
@@ -26,19 +42,32 @@ from ingest.store import (
 from supervision.core.access import Actor
 from supervision.core.clock import Clock
 from supervision.core.db import run_transaction, transaction
-from supervision.core.fixes import Decoded
+from supervision.core.fixes import Decoded, LocatedFixes
 from supervision.core.health import beat, forget
 from supervision.core.locks import lock_people
 from supervision.core.sweeps import claim_sweep
+from supervision.corridor import clauses
 from supervision.corridor.attribution import attribute, device_uids
-from supervision.corridor.telling import tell_of_events, tell_of_stays
+from supervision.corridor.coverage import Patience, sweep_coverage, tell_of_coverage
+from supervision.corridor.event_alerts import tell_of_events
+from supervision.corridor.excepting import Excepting
+from supervision.corridor.rejudging import judge_anew
+from supervision.corridor.stay_alerts import tell_of_stays
 from supervision.corridor.wearing import assign_device, return_device
+from supervision.corridor.zone_sets import ZoneSets
 from supervision.corridor.zoning import Zoning
 from supervision.register.roster import Roster
-from supervision.register.service import AssignmentRecord
+from supervision.register.service import (
+    AssignmentRecord,
+    ClauseRecord,
+    NewClause,
+    NewWaiver,
+    WaiverRecord,
+)
 
 PARTITIONS_BEHIND_DAYS = 2
 PARTITIONS_AHEAD_DAYS = 7
+COVERAGE_GRACE = timedelta(minutes=15)
 
 
 @dataclass(slots=True)
@@ -48,6 +77,7 @@ class Monitor:
     engine: Engine
     clock: Clock
     late_after: timedelta
+    coverage_grace: timedelta = COVERAGE_GRACE
     roster: Roster = field(default_factory=Roster)
     zones: ZoneBook = field(default_factory=ZoneBook)
     fixes: FixStore = field(default_factory=FixStore)
@@ -68,22 +98,28 @@ class Monitor:
         new_events = store_events(session, ours.events)
         store_rejected(session, ours.rejected, ours.agencies)
         acks = store_receipts(session, ours.receipts, now)
-        findings = judge(session, self.zones, new_fixes, fixes_since, now)
+        findings = self.judge(session, new_fixes, now)
         tell_of_stays(session, findings, now, self.late_after)
         tell_of_events(session, new_events, now, self.late_after)
         return acks
+
+    def judge(self, session: Session, fixes: LocatedFixes, now: datetime) -> list[StayFinding]:
+        """What newly stored fixes change about anybody's stays; the caller commits."""
+        return judge(session, self.zones, fixes, StoredPositions(), now)
 
     def arm_zone(
         self,
         session: Session,
         actor: Actor,
-        order_id: int,
+        clause_id: int,
         name: str,
         geojson: Mapping[str, Any],
         armed_at: datetime,
+        terms: ZoneTerms = AT_ALL_TIMES,
     ) -> Drawn:
         """Draw a zone and judge the person's known fixes at once; the caller commits."""
-        return self._zoning(session, actor).arm(order_id, name, geojson, armed_at)
+        zoning = Zoning(*self._desk(session, actor))
+        return zoning.arm(clause_id, name, geojson, armed_at, terms)
 
     def amend_zone(
         self,
@@ -92,19 +128,56 @@ class Monitor:
         zone_id: int,
         geojson: Mapping[str, Any],
         armed_at: datetime,
+        changed: ChangedTerms = UNCHANGED,
     ) -> Drawn:
         """Draw a zone anew from `armed_at` on; the caller commits."""
-        return self._zoning(session, actor).amend(zone_id, geojson, armed_at)
+        zoning = Zoning(*self._desk(session, actor))
+        return zoning.amend(zone_id, geojson, armed_at, changed)
 
     def retire_zone(self, session: Session, actor: Actor, zone_id: int, at: datetime) -> Drawn:
         """End a zone; its history remains. The caller commits."""
-        return self._zoning(session, actor).retire(zone_id, at)
+        return Zoning(*self._desk(session, actor)).retire(zone_id, at)
+
+    def grant_exception(self, session: Session, actor: Actor, new: NewException) -> ZoneException:
+        """Let a zone not count for somebody for a time; the caller commits."""
+        return Excepting(*self._desk(session, actor)).grant(new)
+
+    def withdraw_exception(
+        self, session: Session, actor: Actor, exception_id: int
+    ) -> ZoneException:
+        """Take an exception back from now on; the caller commits."""
+        return Excepting(*self._desk(session, actor)).withdraw(exception_id)
+
+    def zone_sets(self, session: Session, actor: Actor) -> ZoneSets:
+        """What can be done with sets of zones in this transaction; the caller commits."""
+        return ZoneSets(*self._desk(session, actor))
+
+    def add_clause(
+        self, session: Session, actor: Actor, order_id: int, new: NewClause
+    ) -> ClauseRecord:
+        """Enter a clause of an order; the caller commits."""
+        return clauses.add_clause(session, actor, order_id, new, self.clock(), self._patience())
+
+    def sign_waiver(
+        self, session: Session, actor: Actor, clause_id: int, new: NewWaiver
+    ) -> WaiverRecord:
+        """Sign why a clause has no zone; the caller commits."""
+        return clauses.sign_waiver(session, actor, clause_id, new, self.clock(), self._patience())
+
+    def withdraw_waiver(self, session: Session, actor: Actor, waiver_id: int) -> WaiverRecord:
+        """Take a waiver back; the caller commits."""
+        return clauses.withdraw_waiver(session, actor, waiver_id, self.clock(), self._patience())
+
+    def tell_of_coverage(self, session: Session, supervisee_ids: Collection[int]) -> int:
+        """Tell of these people's clauses after what may cover one changed; the caller commits."""
+        return tell_of_coverage(session, supervisee_ids, self.clock(), self._patience())
 
     def assign_device(
         self, session: Session, actor: Actor, device_id: int, supervisee_id: int, at: datetime
     ) -> AssignmentRecord:
         """Hand a device to a supervisee from `at` on; the caller commits."""
-        return assign_device(session, actor, device_id, supervisee_id, at, self.clock())
+        times = (at, self.clock(), self.late_after)
+        return assign_device(session, actor, device_id, supervisee_id, *times)
 
     def return_device(
         self, session: Session, actor: Actor, device_id: int, at: datetime
@@ -113,20 +186,38 @@ class Monitor:
         return return_device(session, actor, device_id, at, self.clock())
 
     def sweep_zone_boundaries(self) -> int:
-        """Judge whoever's zone came into force or ended since the last sweep; returns how many.
+        """Judge whoever's zone began or ceased to count meanwhile; returns how many pairs.
 
-        A scheduler that was down finds them all on its return; two never find one twice.
+        A scheduler that was down finds them all on its return; two never find one twice. Each
+        portion is a transaction of its own, so that a holiday of all schools locks nobody long.
+        """
+        now = self.clock()
+        judged = 0
+        while portion := run_transaction(self.engine, lambda session: self._sweep(session, now)):
+            judged += portion
+        return judged
+
+    def _sweep(self, session: Session, now: datetime) -> int:
+        due = due_boundaries(session, now)
+        if due:
+            self.zones.refresh(session)
+            judge_anew(session, self.zones, due, now, self.late_after)
+        return len(due)
+
+    def top_up_zone_boundaries(self) -> int:
+        """Write down when zones begin and cease to count in the weeks to come; returns how many."""
+        now = self.clock()
+        return run_transaction(self.engine, lambda session: top_up_boundaries(session, now))
+
+    def sweep_order_coverage(self) -> int:
+        """Tell of clauses without zone or waiver; returns how many alerts were raised or changed.
+
+        A scheduler that was down finds also what was so meanwhile; two never tell one twice.
         """
         now = self.clock()
         with transaction(self.engine) as session:
-            since = claim_sweep(session, "zone_boundaries", now)
-            due = {} if since is None else due_boundaries(session, since, now)
-            if due:
-                lock_people(session, [pair.supervisee_id for pair in due])
-                self.zones.refresh(session)
-                findings = judge_again(session, self.zones, due, fixes_since, now)
-                tell_of_stays(session, findings, now, self.late_after)
-            return len(due)
+            since = claim_sweep(session, "order_coverage", now)
+            return 0 if since is None else sweep_coverage(session, since, now, self._patience())
 
     def make_partitions(self) -> int:
         """Make the positions' partitions for the days to come; returns how many are new."""
@@ -145,5 +236,25 @@ class Monitor:
         with transaction(self.engine) as session:
             forget(session, name)
 
-    def _zoning(self, session: Session, actor: Actor) -> Zoning:
-        return Zoning(session, actor, self.clock(), self.late_after)
+    def _patience(self) -> Patience:
+        return Patience(self.coverage_grace, self.late_after)
+
+    def _desk(
+        self, session: Session, actor: Actor
+    ) -> tuple[Session, Actor, datetime, timedelta, Patience]:
+        return session, actor, self.clock(), self.late_after, self._patience()
+
+    def exchange_commands(self, outcomes: Sequence[Outcome], most: int) -> list[DueCommand]:
+        """Note how sending went, and take on what devices are to be told now.
+
+        Args:
+            outcomes: Of the commands taken on before.
+            most: New ones at most. Publish them after this has returned: then it is committed.
+
+        Raises:
+            Unavailable: The database is away. Nothing was noted or taken on.
+        """
+        now = self.clock()
+        with transaction(self.engine) as session:
+            settle_commands(session, outcomes, now)
+            return claim_commands(session, most, now)

@@ -17,16 +17,18 @@ from sqlalchemy.orm import Session
 from alerts.models import Alert
 from alerts.rules import AlertKind
 from alerts.service import NewAlert, raise_alert
-from geofence.models import ExclusionZone, ZoneVersion
+from geofence.models import Zone, ZoneVersion
 from ingest.models import Position, RejectedMessage
 from supervision.core.access import Role
 from supervision.core.db import Base
 from supervision.register.models import (
     Agency,
+    ClauseWaiver,
     CourtOrder,
     Device,
     DeviceAssignment,
     Officer,
+    OrderClause,
     ProtectedPerson,
     Supervisee,
 )
@@ -111,6 +113,44 @@ def an_order(session: Session, supervisee: Supervisee, **values: object) -> Cour
     return _saved(session, CourtOrder(agency_id=agency_id, supervisee_id=supervisee.id, **chosen))
 
 
+def a_clause(session: Session, order: CourtOrder, **values: object) -> OrderClause:
+    """Of this order: stay away from a place."""
+    chosen: dict[str, Any] = {
+        "condition_code": "04",
+        "wording": "Stay away from her residence.",
+        "created_at": NOW,
+    } | values
+    return _saved(
+        session,
+        OrderClause(
+            agency_id=order.agency_id,
+            supervisee_id=order.supervisee_id,
+            court_order_id=order.id,
+            **chosen,
+        ),
+    )
+
+
+def a_waiver(
+    session: Session, clause: OrderClause, signed_by: Officer, **values: object
+) -> ClauseWaiver:
+    """Why this clause has no zone, signed by this officer."""
+    chosen: dict[str, Any] = {
+        "reason": "She lives outside the county.",
+        "signed_at": NOW,
+        "ends_at": None,
+    } | values
+    return _saved(
+        session,
+        ClauseWaiver(
+            agency_id=clause.agency_id,
+            order_clause_id=clause.id,
+            signed_by_id=signed_by.id,
+            **chosen,
+        ),
+    )
+
+
 def a_device(session: Session, agency_id: int, **values: object) -> Device:
     chosen: dict[str, Any] = {
         "uid": f"device-{next(_numbers)}",
@@ -135,9 +175,15 @@ def an_assignment(
     )
 
 
-def a_zone(session: Session, order: CourtOrder, **values: object) -> ExclusionZone:
-    """A circle at lon, lat with radius_m, in its first version; nobody is judged against it."""
+def a_zone(session: Session, order: CourtOrder, **values: object) -> Zone:
+    """A circle at lon, lat with radius_m, in its first version; nobody is judged against it.
+
+    It carries out a new clause of the order, unless `order_clause_id` names one.
+    """
+    if "order_clause_id" not in values:
+        values["order_clause_id"] = a_clause(session, order).id
     chosen: dict[str, Any] = {
+        "kind": "exclusion",
         "name": f"Zone {next(_numbers)}",
         "lon": -104.98,
         "lat": 39.74,
@@ -146,10 +192,12 @@ def a_zone(session: Session, order: CourtOrder, **values: object) -> ExclusionZo
     } | values
     zone = _saved(
         session,
-        ExclusionZone(
+        Zone(
             agency_id=order.agency_id,
             supervisee_id=order.supervisee_id,
             court_order_id=order.id,
+            order_clause_id=chosen["order_clause_id"],
+            kind=chosen["kind"],
             name=chosen["name"],
             created_at=NOW,
         ),
@@ -165,6 +213,10 @@ def a_zone(session: Session, order: CourtOrder, **values: object) -> ExclusionZo
             shape="circle",
             geom=from_shape(Point(chosen["lon"], chosen["lat"]), srid=4326),
             buffer_m=chosen["radius_m"],
+            inradius_m=chosen["radius_m"],
+            warning_m=0.0,
+            schedule=None,
+            time_zone="UTC",
             armed_at=chosen["armed_at"],
             notes=[],
             drawn_at=NOW,
@@ -207,6 +259,7 @@ def an_alert(session: Session, supervisee: Supervisee, **values: object) -> Aler
         "dedup_key": f"test:1:{next(_numbers)}",
         "zone_id": None,
         "zone_version_id": None,
+        "order_clause_id": None,
         "occurred_at": NOW,
         "is_late": False,
         "evidence": {},

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, text
 
+from geofence.service import ZoneKind, ZoneTerms
 from ingest.store import DeviceAck
 from supervision.bootstrap import build_monitor
 from supervision.core.access import Actor, Role
@@ -44,11 +45,12 @@ class FakeClock:
 
 @dataclass(frozen=True)
 class Person:
-    """A supervisee with a device and an order."""
+    """A supervisee with a device and an order, which says to stay away from a place."""
 
     supervisee_id: int
     officer_id: int
     order_id: int
+    clause_id: int
     device_uid: str
     device_id: int
 
@@ -138,6 +140,15 @@ class World:
             begins=LONG_AGO,
             **values,
         )
+        clause_id = self.one(
+            "INSERT INTO order_clause (agency_id, supervisee_id, court_order_id, condition_code,"
+            " wording, created_at) VALUES (:agency, :person, :order, '04', 'Stay away', :now)"
+            " RETURNING id",
+            person=supervisee_id,
+            order=order_id,
+            now=self.clock(),
+            **values,
+        )
         device_id = self.one(
             "INSERT INTO device (agency_id, uid, model) VALUES (:agency, :uid, 'M') RETURNING id",
             **values,
@@ -150,13 +161,23 @@ class World:
             at=LONG_AGO,
             **values,
         )
-        return Person(supervisee_id, officer, order_id, uid, device_id)
+        return Person(supervisee_id, officer, order_id, clause_id, uid, device_id)
 
-    def zone(self, person: Person, geojson: dict[str, Any], armed_at: datetime = LONG_AGO) -> int:
+    def zone(
+        self,
+        person: Person,
+        geojson: dict[str, Any],
+        armed_at: datetime = LONG_AGO,
+        *,
+        kind: ZoneKind = ZoneKind.EXCLUSION,
+        warning_m: float = 0.0,
+        schedule: dict[str, Any] | None = None,
+    ) -> int:
         """Draw a zone for a person; what is known of him is judged at once."""
         actor = self.actor(Role.PRETRIAL)
+        new = (person.clause_id, "Z", geojson, armed_at, ZoneTerms(kind, warning_m, schedule))
         with transaction(self.engine) as session:
-            drawn = self.monitor.arm_zone(session, actor, person.order_id, "Z", geojson, armed_at)
+            drawn = self.monitor.arm_zone(session, actor, *new)
         return int(drawn.zone_id)
 
     def send(

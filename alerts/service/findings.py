@@ -30,6 +30,7 @@ class NewAlert:
         dedup_key: One occurrence, one key, one alert.
         occurred_at: When it happened, by the device's own time.
         evidence: Plain JSON: ids, metres, seconds; what an officer and a court may ask for.
+        order_clause_id: Of which order's clause, where that is what it is about.
     """
 
     agency_id: int
@@ -43,6 +44,7 @@ class NewAlert:
     occurred_at: datetime
     is_late: bool
     evidence: dict[str, Any]
+    order_clause_id: int | None = None
 
 
 def raise_alert(session: Session, new: NewAlert, now: datetime) -> tuple[int, bool]:
@@ -165,6 +167,7 @@ def _new_row(new: NewAlert, now: datetime) -> Alert:
         dedup_key=new.dedup_key,
         zone_id=new.zone_id,
         zone_version_id=new.zone_version_id,
+        order_clause_id=new.order_clause_id,
         occurred_at=new.occurred_at,
         found_at=now,
         is_late=new.is_late,

@@ -5,11 +5,19 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from alerts.models import Alert
-from alerts.rules import AlertKind, AlertState, Change, Disposition, next_state, require_note
+from alerts.rules import (
+    AlertKind,
+    AlertState,
+    Change,
+    Disposition,
+    may_handle,
+    next_state,
+    require_note,
+)
 from alerts.store import add_event, find_for_handling
 from supervision.core import audit
 from supervision.core.access import Actor, Permission
-from supervision.core.errors import NotFound, StaleVersion
+from supervision.core.errors import NotAllowed, NotFound, StaleVersion
 
 
 def acknowledge(
@@ -25,6 +33,7 @@ def acknowledge(
         version: The version the actor saw, or None to act on whatever stands.
 
     Raises:
+        NotAllowed: The actor's role handles no alerts, or none of this kind.
         NotFound: Not there, or not in the caseload.
         Conflict: It is acknowledged or closed already. Nothing was changed.
         StaleVersion: Somebody changed it meanwhile. Nothing was changed.
@@ -58,6 +67,7 @@ def close(
         version: The version the actor saw, or None.
 
     Raises:
+        NotAllowed: The actor's role handles no alerts, or none of this kind.
         NotFound: Not there, or not in the caseload.
         Conflict: Closed already, or the note is missing. Nothing was changed.
         StaleVersion: Somebody changed it meanwhile. Nothing was changed.
@@ -79,6 +89,8 @@ def _to_handle(session: Session, actor: Actor, alert_id: int, version: int | Non
     alert = find_for_handling(session, alert_id, actor.caseload_officer_id)
     if alert is None:
         raise NotFound
+    if not may_handle(actor.role, AlertKind(alert.kind)):
+        raise NotAllowed
     if version is not None and version != alert.version:
         raise StaleVersion
     return alert

@@ -1,6 +1,6 @@
 """How large a drawing is, and how long its edges are, on the ground."""
 
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import numpy as np
 import shapely
@@ -13,6 +13,9 @@ from supervision.core.fixes import Floats, Ints
 LONGEST_EDGE_M = 1_000.0
 PIECE_M = 900.0
 NEGLIGIBLE_SHARE = 1e-4
+INRADIUS_SHARE = 0.01
+# How finely GEOS looks unless told, of a drawing's width or height.
+DEFAULT_SHARE = 0.001
 
 Drawn = TypeVar("Drawn", MultiPolygon, MultiLineString)
 
@@ -72,6 +75,21 @@ def extent_m(geometry: BaseGeometry, buffer_m: float) -> float:
     west, south, east, north = hull.bounds
     plain = hull.simplify(max(east - west, north - south) * NEGLIGIBLE_SHARE)
     return 2 * float(shapely.minimum_bounding_radius(plain)) + 2 * buffer_m
+
+
+def inradius_m(ground: MultiPolygon) -> float:
+    """The radius of the largest circle inside, to 1 %; not cut at the antimeridian.
+
+    Of an outline hundreds of times longer than wide it may be a tenth too small, never too large.
+    Looked for twice there: how fine to look depends on the answer, and time is bounded.
+    """
+    plane = cast("MultiPolygon", in_plane(ground))
+    west, south, east, north = plane.bounds
+    rough_m = float(shapely.length(shapely.maximum_inscribed_circle(plane)))
+    if max(east - west, north - south) * DEFAULT_SHARE <= rough_m * INRADIUS_SHARE:
+        return rough_m
+    line = shapely.maximum_inscribed_circle(plane, rough_m * INRADIUS_SHARE)
+    return max(rough_m, float(shapely.length(line)))
 
 
 def _dense_polygon(polygon: Polygon) -> Polygon:

@@ -9,7 +9,7 @@ from shapely import MultiLineString, MultiPolygon, Point
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
-from geofence.drawing.measure import area_m2, densified, extent_m
+from geofence.drawing.measure import area_m2, densified, extent_m, inradius_m
 from geofence.drawing.parse import MAX_POINTS, Outline, ZoneShape, parse, too_many_points
 from geofence.drawing.repair import LEAST_AREA_M2, repaired
 from geofence.drawing.world import cut, solid, together
@@ -32,6 +32,7 @@ class Drawing:
         notes: What was repaired, in sentences for the pretrial officer; mostly none.
         area_m2: The ground it covers, buffer included, to 0.1 %.
         extent_m: The width of the smallest circle around it.
+        inradius_m: The radius of the largest circle inside it (see `measure.inradius_m`).
     """
 
     kind: ZoneShape
@@ -40,6 +41,7 @@ class Drawing:
     notes: list[str]
     area_m2: float
     extent_m: float
+    inradius_m: float
 
 
 def read_geojson(data: object) -> Drawing:
@@ -67,7 +69,8 @@ def read_geojson(data: object) -> Drawing:
         raise _too_large()
     if area < LEAST_AREA_M2:
         raise ZoneInvalid("The outline encloses no ground.")
-    return Drawing(outline.kind, _kept(whole), outline.buffer_m, notes, area, extent)
+    inner = inradius_m(whole) if isinstance(whole, MultiPolygon) else outline.buffer_m
+    return Drawing(outline.kind, _kept(whole), outline.buffer_m, notes, area, extent, inner)
 
 
 def to_geojson(kind: ZoneShape, geometry: BaseGeometry, buffer_m: float) -> dict[str, Any]:

@@ -1,111 +1,217 @@
-"""Puts a person's fixes and a zone's drawings together into observations, in time order.
+"""Judges a person's fixes and ways against one zone: everything that stays are made of.
 
-Each fix is judged by the drawing in force at its own time. When a drawing comes into force, the
-last fix known before counts at that moment (a state, not an edge: a zone armed around somebody
-must not wait for the next fix) unless it is a day old; when the zone ends, so does any stay in it.
+All of it is a function of the fixes, the spans and `now` alone: no clock, no order of arrival.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 
-from geofence.rules.presence import Presence
-from geofence.rules.stays import Observation
-from supervision.core.fixes import CARRY_US, Bools, Ints, LocatedFixes
+from geofence.rules.accuracy import is_telling, usable_accuracy_m
+from geofence.rules.approach import Closing, closings
+from geofence.rules.belief import LOOK_BACK_US, beliefs_nats
+from geofence.rules.evidence import CONFIRMED_NATS, WEAK_NATS, evidence_nats, is_contrary
+from geofence.rules.movement import apart_m, is_impossible_jump
+from geofence.rules.sighting import (
+    FRESH_FOR_US,
+    NOT_CARRIED,
+    Sightings,
+    Span,
+    came_out_of_order,
+    ends_us,
+    in_line,
+    sightings,
+)
+from geofence.rules.way import LONGEST_GAP_US, Ends, Measure, Way, judge_ways, may_lead_inside
+from supervision.core.fixes import CARRY_US, Bools, Floats, Ints, LocatedFixes, Source
 
-# A fix older than this when a zone is armed shows where he was, not that he still is.
-FRESH_FOR_US = 300 * 1_000_000
+# A weak fix does not open a stay while one of the last minute put the person outside; ten seconds
+# more, because devices that report each minute are seldom on time.
+CONTRADICTED_FOR_US = 70 * 1_000_000
 
 
-class Span(NamedTuple):
-    """When one drawing of a zone was in force: from `from_us` until before `until_us`.
+class Ground(NamedTuple):
+    """A zone as it is to be judged: when it counts, and how to measure against it.
 
-    A drawing that another replaced from its own beginning on was never in force.
+    Attributes:
+        spans: The times in which it counts, in order, not overlapping.
+        version_ids: The drawing of each span.
+        inradius_m: The radius of the largest circle in each span's drawing.
+        measure: Signed distances to the spans' drawings, negative where a person must not be.
+        warning_m: How far outside the zone each span's measured edge lies; 0 for the zone itself.
+        has_ways: Whether ways between fixes are judged: not around a place to be kept in, nor in
+            a warning ring.
     """
 
-    from_us: int
-    until_us: int
+    spans: list[Span]
+    version_ids: list[int]
+    inradius_m: Floats
+    measure: Measure
+    warning_m: Floats
+    has_ways: bool
 
-    @property
-    def was_in_force(self) -> bool:
-        """Whether there is any moment for which the drawing counts."""
-        return self.from_us < self.until_us
 
+class Observation(NamedTuple):
+    """One fix judged against one zone, and the way that led to it.
 
-class Sighting(NamedTuple):
-    """A fix to be judged by one drawing of a zone, for the moment `at_us`.
-
-    `carried_us` is how old the fix was when the drawing came into force, if it is from before.
+    `at_us` is the fix's own time, or the moment from which the zone counted when the fix is the
+    last one known before it; `before_us` is the time of the fix before it, not before the zone
+    counted, None if there is none within a day. `distance_m` is negative inside. `own_nats` is
+    what the fix says by itself, `belief_nats` what all do up to it.
     """
 
     at_us: int
-    fix: int
-    span: int
-    carried_us: int | None
+    before_us: int | None
+    position_id: int
+    version_id: int
+    distance_m: float
+    accuracy_m: float
+    own_nats: float
+    belief_nats: float
+    opens: bool
+    confirms: bool
+    is_contrary: bool
+    is_carried: bool
+    is_late: bool
+    way: Way | None
+    closing: Closing | None
 
 
-def sightings(fixed_at_us: Ints, spans: list[Span], since_us: int, now_us: int) -> list[Sighting]:
-    """Which fix is to be judged by which drawing, and for which moment.
+class End(NamedTuple):
+    """The moment at which the zone ceased to count: nobody is in a zone that is no more."""
 
-    A fix of the very moment at which a drawing comes into force takes the place of the carried one.
+    at_us: int
+
+
+def observe(
+    fixes: LocatedFixes, ground: Ground, since_us: int, now_us: int
+) -> list[Observation | End]:
+    """Everything that a person's fixes say about one zone from `since_us` on, in order.
 
     Args:
-        fixed_at_us: A person's fixes in time order; one from before `since_us` may lead them.
-        spans: The drawings of one zone, in order, not overlapping.
-        since_us: Moments before this are not wanted.
-        now_us: Drawings that come into force later are not considered yet.
+        fixes: The person's, in time order; from `belief.LOOK_BACK_US` before `since_us` on, and
+            the last one before that.
+        ground: The zone.
+        since_us: From when observations are wanted.
+        now_us: Spans that begin later are not considered yet.
     """
-    found: list[Sighting] = []
-    for number, span in enumerate(spans):
-        if not span.was_in_force:
-            continue
-        start_us = max(span.from_us, since_us)
-        first, last = map(int, np.searchsorted(fixed_at_us, [start_us, span.until_us]))
-        if since_us <= span.from_us <= now_us:
-            found += _carried(fixed_at_us, first, number, span.from_us)
-        found += [
-            Sighting(int(fixed_at_us[place]), place, number, None) for place in range(first, last)
-        ]
-    return found
+    lead_us = since_us - LOOK_BACK_US
+    seen = sightings(fixes.fixed_at_us, ground.spans, lead_us, now_us)
+    wanted = _judged(fixes, ground, seen, since_us) if len(seen.at_us) else []
+    ends: list[Observation | End] = [End(at) for at in ends_us(ground.spans, since_us, now_us)]
+    # A zone that ends at a moment is left before a fix of that moment counts for what follows.
+    return sorted([*ends, *wanted], key=lambda one: (one.at_us, isinstance(one, Observation)))
 
 
-def _carried(fixed_at_us: Ints, first: int, number: int, at_us: int) -> list[Sighting]:
-    """The last fix before `at_us` as seen then; none if there is one of that moment, or too old."""
-    if first == 0 or (first < len(fixed_at_us) and fixed_at_us[first] == at_us):
-        return []
-    age_us = at_us - int(fixed_at_us[first - 1])
-    return [Sighting(at_us, first - 1, number, age_us)] if age_us <= CARRY_US else []
-
-
-def ends(spans: list[Span], since_us: int, now_us: int) -> list[int]:
-    """The moments at which the zone ceased to count, without another drawing taking over."""
-    in_force = [span for span in spans if span.was_in_force]
-    begins = {span.from_us for span in in_force}
+def _judged(
+    fixes: LocatedFixes, ground: Ground, seen: Sightings, since_us: int
+) -> list[Observation]:
+    lon, lat = fixes.lon[seen.fix], fixes.lat[seen.fix]
+    distance_m = ground.measure(seen.span, lon, lat)
+    order = in_line(seen, distance_m)
+    seen, distance_m = seen.take(order), distance_m[order]
+    looked_at = fixes.take(seen.fix)
+    accuracy_m = usable_accuracy_m(looked_at.accuracy_m, looked_at.source)
+    own = evidence_nats(distance_m, accuracy_m)
+    is_weak = _is_weak(fixes, seen)
+    first = int(np.searchsorted(seen.at_us, since_us))
+    capped = np.where(is_weak, np.minimum(own, WEAK_NATS), own)
+    belief = np.zeros(len(own))
+    belief[first:] = beliefs_nats(seen.at_us, seen.span, capped, first)
+    contrary = is_contrary(distance_m, accuracy_m)
+    opens = (distance_m < 0) & ((belief >= 0) | ~_is_contradicted(seen, contrary))
+    confirms = (distance_m < 0) & (belief >= CONFIRMED_NATS) & ~is_weak
+    is_carried = seen.is_carried
+    is_late = came_out_of_order(fixes)[seen.fix] & ~is_carried
+    joined = _joined(seen, accuracy_m, is_weak)
+    ways = _ways(looked_at, ground, seen, distance_m, joined) if ground.has_ways else {}
+    edge_m = distance_m + ground.warning_m[seen.span]
+    approach = closings(seen.at_us, edge_m, accuracy_m, joined) if ground.warning_m.any() else {}
     return [
-        span.until_us
-        for span in in_force
-        if since_us <= span.until_us <= now_us and span.until_us not in begins
+        Observation(
+            int(seen.at_us[k]),
+            _before_us(fixes, seen, ground, k),
+            int(looked_at.position_id[k]),
+            ground.version_ids[seen.span[k]],
+            float(distance_m[k]),
+            float(accuracy_m[k]),
+            float(own[k]),
+            float(belief[k]),
+            bool(opens[k]),
+            bool(confirms[k]),
+            bool(contrary[k]),
+            bool(is_carried[k]),
+            bool(is_late[k]),
+            ways.get(k),
+            approach.get(k),
+        )
+        for k in range(first, len(order))
     ]
 
 
-def end_observation(at_us: int) -> Observation:
-    """What ends a stay when its zone ends: nobody is in a zone that is no more."""
-    return Observation(
-        at_us=at_us,
-        position_id=0,
-        version_id=0,
-        presence=Presence.OUTSIDE,
-        opens=False,
-        distance_m=float("inf"),
-        accuracy_m=0.0,
-        is_late=False,
+def _is_weak(fixes: LocatedFixes, seen: Sightings) -> Bools:
+    """Which sightings may not confirm: of a cell tower, after an impossible jump, or too old."""
+    is_cell = fixes.source[seen.fix] == Source.CELL
+    is_weak: Bools = (
+        is_cell | is_impossible_jump(fixes)[seen.fix] | (seen.carried_us > FRESH_FOR_US)
     )
+    return is_weak
 
 
-def came_out_of_order(fixes: LocatedFixes) -> Bools:
-    """Which fixes of one person, in time order, reached us after one that is later in time."""
-    received = fixes.received_at_us
-    earliest_after = np.minimum.accumulate(received[::-1])[::-1]
-    is_late = np.zeros(len(fixes), np.bool_)
-    is_late[:-1] = earliest_after[1:] < received[:-1]
-    return is_late
+def _is_contradicted(seen: Sightings, contrary: Bools) -> Bools:
+    """Which sightings follow, within `CONTRADICTED_FOR_US`, one that put the person outside."""
+    place = np.arange(len(contrary))
+    latest = np.maximum.accumulate(np.where(contrary, place, -1))
+    before = np.concatenate([[-1], latest[:-1]])
+    has_one = (before >= 0) & (seen.span[before] == seen.span)
+    is_recent: Bools = seen.at_us - seen.at_us[before] <= CONTRADICTED_FOR_US
+    contradicted: Bools = has_one & is_recent
+    return contradicted
+
+
+def _before_us(fixes: LocatedFixes, seen: Sightings, ground: Ground, k: int) -> int | None:
+    """The time of the fix before the k-th sighting, but not before the zone counted."""
+    from_us: int = ground.spans[seen.span[k]].from_us
+    if seen.carried_us[k] != NOT_CARRIED:
+        return from_us
+    fix = int(seen.fix[k])
+    last_us = int(fixes.fixed_at_us[fix - 1]) if fix else -CARRY_US
+    is_known = int(fixes.fixed_at_us[fix]) - last_us <= CARRY_US
+    return max(last_us, from_us) if is_known else None
+
+
+def _joined(seen: Sightings, accuracy_m: Floats, is_weak: Bools) -> Ints:
+    """Pairs of places that a way can have led between: one drawing, in time, possible; two rows."""
+    can_tell = np.flatnonzero(is_telling(accuracy_m) & ~seen.is_carried)
+    first, last = can_tell[:-1], can_tell[1:]
+    gap_us = seen.at_us[last] - seen.at_us[first]
+    is_joined = (
+        (seen.span[first] == seen.span[last])
+        & (gap_us > 0)
+        & (gap_us <= LONGEST_GAP_US)
+        & ~is_weak[last]
+    )
+    return np.stack([first[is_joined], last[is_joined]])
+
+
+def _ways(
+    looked_at: LocatedFixes, ground: Ground, seen: Sightings, distance_m: Floats, pairs: Ints
+) -> dict[int, Way]:
+    """The ways that lead inside, by the place of the sighting that each leads to."""
+    first, last = pairs
+    lon, lat = looked_at.lon, looked_at.lat
+    ends = Ends(
+        seen.at_us[pairs],
+        seen.span[last],
+        lon[pairs],
+        lat[pairs],
+        distance_m[pairs],
+        usable_accuracy_m(looked_at.accuracy_m, looked_at.source)[pairs],
+        apart_m(lon[first], lat[first], lon[last], lat[last]),
+        ground.inradius_m[seen.span[last]],
+    )
+    near = np.flatnonzero(may_lead_inside(ends))
+    if not len(near):
+        return {}
+    ways = judge_ways(ends.take(near), ground.measure)
+    return {int(last[place]): way for place, way in zip(near, ways, strict=True) if way is not None}

@@ -5,7 +5,7 @@ so that neither a pole nor the antimeridian is a special case.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -57,6 +57,10 @@ class Shapes:
         """No shapes at all."""
         none = np.empty(0)
         return cls(np.zeros(1, np.int64), none, none, none, none, none, np.empty(0, np.bool_))
+
+    def grown(self, by_m: Floats) -> "Shapes":
+        """The same shapes reaching farther by so much each; an area's edges count as its reach."""
+        return replace(self, buffer_m=self.buffer_m + by_m)
 
 
 def concatenate(many: list[Shapes]) -> Shapes:
@@ -150,8 +154,8 @@ def bounding_boxes(shapes: Shapes) -> Boxes:
     south = np.minimum.reduceat(np.minimum(shapes.lat1, shapes.lat2), first)
     north = np.maximum.reduceat(np.maximum(shapes.lat1, shapes.lat2), first)
     reach_m = shapes.buffer_m + np.maximum.reduceat(_at_most_m(shapes), first) / 2
-    half_height = (north - south) / 2 + _reach_lat_deg(reach_m)
-    half_width = (east - west) / 2 + _reach_lon_deg(reach_m, np.maximum(abs(south), abs(north)))
+    half_height = (north - south) / 2 + reach_lat_deg(reach_m)
+    half_width = (east - west) / 2 + reach_lon_deg(reach_m, np.maximum(abs(south), abs(north)))
     is_worldwide = east - west >= HALF_WORLD_DEG
     return Boxes(
         _wrapped(reference + (east + west) / 2),
@@ -178,12 +182,12 @@ def may_be_near(
     """
     margin = np.maximum(np.asarray(margin_m, np.float64), 0.0)
     off_deg = np.abs(lat - boxes.lat[which])
-    near: Bools = off_deg <= boxes.half_height_deg[which] + _reach_lat_deg(margin)
+    near: Bools = off_deg <= boxes.half_height_deg[which] + reach_lat_deg(margin)
     left = np.flatnonzero(near)
     box = which[left]
     margin = np.broadcast_to(margin, near.shape)[left]
     edge_lat = np.abs(boxes.lat[box]) + boxes.half_height_deg[box]
-    reach_deg = boxes.half_width_deg[box] + _reach_lon_deg(margin, edge_lat)
+    reach_deg = boxes.half_width_deg[box] + reach_lon_deg(margin, edge_lat)
     near[left] = np.abs(_wrapped(lon[left] - boxes.lon[box])) <= reach_deg
     return near
 
@@ -275,13 +279,13 @@ def _at_most_m(shapes: Shapes) -> Floats:
     return length
 
 
-def _reach_lat_deg(reach_m: Floats) -> Floats:
+def reach_lat_deg(reach_m: Floats) -> Floats:
     """The most latitude that many metres can span."""
     reach: Floats = np.degrees(reach_m / LEAST_RADIUS_M)
     return reach
 
 
-def _reach_lon_deg(reach_m: Floats, lat: Floats) -> Floats:
+def reach_lon_deg(reach_m: Floats, lat: Floats) -> Floats:
     """The most longitude that many metres can span from this latitude; 180 if past a pole.
 
     Source: the circle of radius r about latitude p touches the meridians asin(sin r / cos p)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from geofence.rules.stays import Grade, Stay
-from geofence.store import StoredStay, insert_stay, update_stay, withdraw_stays
+from geofence.store import Ring, StoredStay, insert_stay, update_stay, withdraw_stays
 from geofence.zones import NEVER_US, Pair
 
 
@@ -16,6 +16,7 @@ class StayChange(StrEnum):
     """What became of a stay.
 
     Revised: it began otherwise, ended at another time, or is worth less than was known before.
+    Closing: in a warning ring, he was seen coming nearer for the first time.
     """
 
     FOUND = "found"
@@ -24,6 +25,7 @@ class StayChange(StrEnum):
     RESUMED = "resumed"
     REVISED = "revised"
     WITHDRAWN = "withdrawn"
+    CLOSING = "closing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +38,19 @@ class StayFinding:
 
 def reconcile(
     session: Session,
-    agency_id: int,
-    pair: Pair,
+    place: tuple[int, Pair, Ring],
     known: Sequence[StoredStay],
     shown: Sequence[Stay],
     now: datetime,
 ) -> list[StayFinding]:
-    """Make the stored stays of one pair equal to those the fixes show.
+    """Make the stored stays of one pair and ring equal to those the fixes show.
 
     A stored stay stays the same row as long as it overlaps what is shown, so that its alert
     stays its alert.
 
     Args:
         session: Open transaction; the caller commits.
-        agency_id: The zone's.
-        pair: Person and zone.
+        place: The zone's agency, person and zone, and which of its rings.
         known: Stored stays of the stretch of time that was looked at, in order.
         shown: The stays the fixes show there, in order.
         now: When this was found.
@@ -63,7 +63,7 @@ def reconcile(
     for stay in shown:
         match = next((stored for stored in left_over if _overlap(stored.stay, stay)), None)
         if match is None:
-            findings += _found(insert_stay(session, agency_id, pair, stay, now))
+            findings += _found(insert_stay(session, place, stay, now))
             continue
         left_over.remove(match)
         findings += _brought_in_step(session, match, replace(stay, is_late=match.stay.is_late))
@@ -81,6 +81,8 @@ def _end(stay: Stay) -> int:
 
 def _found(stored: StoredStay) -> list[StayFinding]:
     findings = [StayFinding(StayChange.FOUND, stored)]
+    if stored.stay.closing is not None:
+        findings.append(StayFinding(StayChange.CLOSING, stored))
     if stored.stay.left_us is not None:
         findings.append(StayFinding(StayChange.ENDED, stored))
     return findings
@@ -96,6 +98,8 @@ def _brought_in_step(session: Session, known: StoredStay, stay: Stay) -> list[St
 
 def _changes(before: Stay, after: Stay) -> list[StayChange]:
     changes: list[StayChange] = []
+    if before.closing is None and after.closing is not None:
+        changes.append(StayChange.CLOSING)
     if before.grade is Grade.POSSIBLE and after.grade is Grade.CONFIRMED:
         changes.append(StayChange.CONFIRMED)
     if before.left_us is None and after.left_us is not None:

@@ -4,6 +4,7 @@ The decoders are more lenient than this (see their own docstrings); a device tha
 never misunderstood.
 """
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -11,7 +12,7 @@ from msgspec import Meta
 
 from supervision.core.fixes import EventKind
 
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 PREFIX = "supervision/v1/{device}/"
 
 Instant = Annotated[float | str, Meta(description="Seconds since 1970 UTC, or ISO 8601")]
@@ -81,20 +82,54 @@ class Ack(msgspec.Struct):
     missing: list[tuple[int, int]]
 
 
-FROM_DEVICE: dict[str, type[msgspec.Struct]] = {
-    "fixes": Fixes,
-    "events": Events,
-    "status": Status,
+CommandId = Annotated[int, Meta(ge=1, description="Grows; the same one again is a repetition")]
+
+
+class SetInterval(msgspec.Struct, tag_field="command", tag="set_interval", omit_defaults=True):
+    """Take a fix this often until told otherwise, or up to `until`; then as often as of old."""
+
+    id: CommandId
+    interval_s: Annotated[int, Meta(ge=1, description="Seconds between two fixes")]
+    until: Annotated[datetime | None, Meta(description="ISO 8601, UTC")] = None
+
+
+class Locate(msgspec.Struct, tag_field="command", tag="locate"):
+    """Take one fix now and send it, whatever the interval."""
+
+    id: CommandId
+
+
+Messages = dict[str, type[msgspec.Struct]]
+"""What can be said on one channel, by name."""
+
+FROM_DEVICE: dict[str, Messages] = {
+    "fixes": {"fixes": Fixes},
+    "events": {"events": Events},
+    "status": {"status": Status},
 }
-TO_DEVICE: dict[str, type[msgspec.Struct]] = {"ack": Ack}
+TO_DEVICE: dict[str, Messages] = {
+    "ack": {"ack": Ack},
+    "commands": {"set_interval": SetInterval, "locate": Locate},
+}
+ABOUT = {
+    "commands": (
+        "QoS 1, not retained. A device that is away hears these when it is back only if it has a"
+        " persistent session (clean session off, always the same client id) that subscribes here"
+        " at QoS 1; else they are lost to it. By MQTT 5 the broker drops what has expired; by"
+        " 3.1.1 a command may come late, which `until` tells. One may come twice: an id is obeyed"
+        " once, and an interval is not obeyed after one with a higher id, nor after its `until`."
+    ),
+}
 
 
 def asyncapi() -> dict[str, Any]:
     """The contract as an AsyncAPI 3.0 document, in plain JSON values."""
-    messages = FROM_DEVICE | TO_DEVICE
+    channels = FROM_DEVICE | TO_DEVICE
+    structs = [struct for messages in channels.values() for struct in messages.values()]
     schemas, components = msgspec.json.schema_components(
-        messages.values(), ref_template="#/components/schemas/{name}"
+        structs, ref_template="#/components/schemas/{name}"
     )
+    schema_of = dict(zip(structs, schemas, strict=True))
     return {
         "asyncapi": "3.0.0",
         "info": {
@@ -106,16 +141,19 @@ def asyncapi() -> dict[str, Any]:
             name: {
                 "address": PREFIX + name,
                 "parameters": {"device": {"description": "The device's registered name"}},
-                "messages": {name: {"payload": schema}},
+                "messages": {
+                    message: {"payload": schema_of[struct]} for message, struct in messages.items()
+                },
             }
-            for name, schema in zip(messages, schemas, strict=True)
+            | ({"description": ABOUT[name]} if name in ABOUT else {})
+            for name, messages in channels.items()
         },
         "operations": {
             name: {
                 "action": "receive" if name in FROM_DEVICE else "send",
                 "channel": {"$ref": f"#/channels/{name}"},
             }
-            for name in messages
+            for name in channels
         },
         "components": {"schemas": components},
     }

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ingest.simulator.faults import NO_FAULTS, Faults, faulty
+from ingest.simulator.faults import NO_FAULTS, Faults, faulty, is_away
 from ingest.simulator.motion import scatter
+from ingest.simulator.obeying import ObedientPings
 from ingest.simulator.pings import Ping, Wire, Writer, in_due_order
 from ingest.simulator.scenarios import WALK_MPS, check_room, scenario_of
 from ingest.simulator.seeds import Purpose, chance
@@ -72,9 +73,31 @@ class SimDevice:
         """The session all its messages belong to."""
         return f"{self.seed}-{round(self.start_at_s * 1000)}"
 
-    def pings(self) -> Iterator[Ping]:
+    def pings(self) -> ObedientPings:
         """What it sends, in due order; the same values give the same bytes."""
-        return in_due_order(faulty(self._copied(), self.faults, self._chance, self.rate_s))
+        planned = in_due_order(faulty(self._copied(), self.faults, self._chance, self.rate_s))
+        return ObedientPings(planned, self)
+
+    def answer(self, writer: Writer, at_s: float) -> Ping | None:
+        """A fix beside the plan, because a command asks for it; also moved by drift.
+
+        Args:
+            writer: Numbers and writes it.
+            at_s: When, in seconds from the run's start.
+
+        Returns:
+            None, and nothing is written, while the story has no fix or the device no network.
+        """
+        playing = [(by_s, story) for by_s, story in self._played() if by_s <= at_s]
+        if not playing or is_away(at_s, self.faults, self._chance):
+            return None
+        by_s, story = playing[-1]
+        if story.is_silent(at_s - by_s, self.rate_s):
+            return None
+        rng = chance(self.seed, self.index, Purpose.ASKED, writer.last_seq)
+        ((_, wire),) = self._located(by_s, story, np.array([at_s - by_s]), rng)
+        ping = writer.fixes(at_s, [wire])
+        return next(faulty([ping], Faults(drift_m=self.faults.drift_m), self._chance, self.rate_s))
 
     def expected_stays(self) -> list[ExpectedStay]:
         """The stays in its zone that must be found, in epoch seconds, in order.
@@ -133,8 +156,12 @@ class SimDevice:
                 yield writer.fixes(at_s, [what])
 
     def _fixes(self, by_s: float, story: Story, turn: int) -> Iterator[tuple[float, Wire | str]]:
-        times_s = story.fix_times_s(self.rate_s)
         rng = chance(self.seed, self.index, Purpose.ERROR, turn)
+        yield from self._located(by_s, story, story.fix_times_s(self.rate_s), rng)
+
+    def _located(
+        self, by_s: float, story: Story, times_s: Floats, rng: np.random.Generator
+    ) -> Iterator[tuple[float, Wire]]:
         errors = scatter(rng, story.error, len(times_s))
         east_m, north_m = story.route.at(times_s)
         lon, lat = self.zone.base.lonlat(east_m + errors.east_m, north_m + errors.north_m)

@@ -95,6 +95,15 @@ def faulty(pings: Pings, faults: Faults, chance_of: ChanceOf, rate_s: float) -> 
     return iter(pings)
 
 
+def is_away(at_s: float, faults: Faults, chance_of: ChanceOf) -> bool:
+    """Whether `disconnect` has a device away at this second of the run."""
+    if faults.disconnect is None:
+        return False
+    every_s = faults.disconnect.every_s
+    first_s = chance_of(Purpose.DISCONNECT).uniform(0.0, every_s)
+    return (at_s - first_s) % every_s < faults.disconnect.away_s
+
+
 def _stages(faults: Faults, rate_s: float) -> Iterator[tuple[Purpose, Stage]]:
     """The faults wanted; those that add messages come last, so that no other sees more pings."""
     if faults.drift_m:

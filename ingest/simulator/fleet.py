@@ -12,8 +12,10 @@ from time import monotonic
 
 import msgspec
 
+from ingest.payload.contract import Locate, SetInterval
 from ingest.simulator.lane import Lane, Pace
 from ingest.simulator.link import TURN_S, Broker, Link
+from ingest.simulator.obeying import ObedientPings
 from ingest.simulator.outbox import Outbox
 from ingest.simulator.pings import Ping
 from supervision.core.clock import Clock, system_clock
@@ -22,6 +24,7 @@ Sent = Callable[[Ping, datetime], None]
 """Is told of every sending, the repeated ones too, with the wall time; from several threads."""
 
 ACKS = "supervision/v1/+/ack"
+COMMANDS = "supervision/v1/+/commands"
 DEVICE_LEVEL = ACKS.split("/").index("+")
 TICK_S = 0.2
 
@@ -55,9 +58,10 @@ class Report:
         unacked: Pings kept because it has not.
         in_flight: Messages that the broker has not acknowledged.
         refused: Messages that the broker acknowledged with a refusal.
-        misread: Acks that could not be read.
+        misread: Acks and commands that could not be read.
         duration_s: Real seconds since the start.
         is_complete: Whether everything was sent and everything sent is confirmed.
+        asked: How many of `sent` are fixes beside the plan that a command asked for.
     """
 
     sent: int
@@ -70,6 +74,7 @@ class Report:
     misread: int
     duration_s: float
     is_complete: bool
+    asked: int = 0
 
     @property
     def sent_per_s(self) -> float:
@@ -91,6 +96,7 @@ class Ack(msgspec.Struct, frozen=True):
 class Fleet:
     """Sends the pings of many devices and keeps each until the system confirms it.
 
+    Devices whose pings are `ObedientPings` do what they are commanded, unless run flat out.
     One thread may `run` it once; `report` and `stop` may be called from any thread.
     """
 
@@ -116,7 +122,7 @@ class Fleet:
         self._started_at_s = self._ended_at_s = 0.0
         self._drained_by_s = math.inf
         self._misread = 0
-        self._acks = Link(broker, "simulator-acks", self._over, ACKS, self._heard)
+        self._acks = Link(broker, "simulator-acks", self._over, (ACKS, COMMANDS), self._heard)
         tell = on_sent or _tell_nobody
         count = max(1, min(self._options.connections, len(streams)))
         self._lanes = [
@@ -128,9 +134,13 @@ class Fleet:
             )
             for number in range(count)
         ]
-        self._outboxes = {
-            device_uid: self._lanes[place % count].outbox
-            for place, device_uid in enumerate(streams)
+        self._lane_of = {
+            device_uid: self._lanes[place % count] for place, device_uid in enumerate(streams)
+        }
+        self._obedient = {
+            device_uid: pings
+            for device_uid, pings in streams.items()
+            if isinstance(pings, ObedientPings)
         }
 
     def run(
@@ -181,6 +191,7 @@ class Fleet:
             misread=self._misread,
             duration_s=until_s - self._started_at_s if self._started_at_s else 0.0,
             is_complete=unacked == 0 and all(lane.is_spent for lane in lanes),
+            asked=sum(lane.asked for lane in lanes),
         )
 
     def _open(self) -> None:
@@ -222,21 +233,33 @@ class Fleet:
             self._acks.turn(TURN_S)
 
     def _heard(self, topic: str, payload: bytes) -> None:
+        device_uid = topic.split("/")[DEVICE_LEVEL]
+        lane = self._lane_of.get(device_uid)
         try:
-            ack = _ACK.decode(payload)
+            if topic.endswith("/commands"):
+                self._told(lane, device_uid, _COMMAND.decode(payload))
+            else:
+                _confirmed(lane, device_uid, _ACK.decode(payload))
         except (msgspec.DecodeError, UnicodeDecodeError):
             self._misread += 1
-            return
-        device_uid = topic.split("/")[DEVICE_LEVEL]
-        outbox = self._outboxes.get(device_uid)
-        if outbox is None:
-            return
-        outbox.confirm((device_uid, ack.session), ack.stored_up_to)
-        for first, last in ack.missing:
-            outbox.ask_again((device_uid, ack.session), first, last, monotonic())
+
+    def _told(self, lane: Lane | None, device_uid: str, command: SetInterval | Locate) -> None:
+        device = self._obedient.get(device_uid)
+        if lane and device:
+            lane.orders.give(device, command)
+
+
+def _confirmed(lane: Lane | None, device_uid: str, ack: Ack) -> None:
+    if lane is None:
+        return
+    session = (device_uid, ack.session)
+    lane.outbox.confirm(session, ack.stored_up_to)
+    for first, last in ack.missing:
+        lane.outbox.ask_again(session, first, last, monotonic())
 
 
 _ACK = msgspec.json.Decoder(Ack)
+_COMMAND = msgspec.json.Decoder(SetInterval | Locate)
 
 
 def _due(ping: Ping) -> float:

@@ -1,11 +1,13 @@
 """The devices that share one connection: each ping leaves when due, and again until confirmed."""
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from threading import Event
 from time import monotonic
 
 from ingest.simulator.link import TURN_S, Link
+from ingest.simulator.obeying import Orders
 from ingest.simulator.outbox import Outbox
 from ingest.simulator.pings import Ping
 
@@ -30,6 +32,10 @@ class Pace:
         """When a ping leaves its device, monotonic seconds."""
         return self.started_at_s + ping.due_at_s / self.speedup
 
+    def run_s(self, now_s: float) -> float:
+        """What second of the run it is at `now_s`, monotonic seconds; flat out, the last."""
+        return (now_s - self.started_at_s) * self.speedup
+
 
 class Lane:
     """Sends the pings of some devices over one connection; one thread calls `run`.
@@ -37,9 +43,11 @@ class Lane:
     Attributes:
         link: The connection.
         outbox: What the devices keep.
+        orders: What the devices have been told, and not yet done.
         sent: Messages handed over, those sent again not counted.
         resent: Messages handed over again.
         lost: First sendings that a fault swallowed.
+        asked: How many of the messages sent are fixes that a command asked for.
         is_spent: Whether every ping has left its device.
     """
 
@@ -49,7 +57,8 @@ class Lane:
         """Take pings in due order; `tell` hears of each sending."""
         self.link = link
         self.outbox = outbox
-        self.sent = self.resent = self.lost = 0
+        self.orders = Orders()
+        self.sent = self.resent = self.lost = self.asked = 0
         self.is_spent = False
         self._pings = pings
         self._tell = tell
@@ -73,6 +82,7 @@ class Lane:
         due_s = pace.due_s(ping)
         while not (pace.stopping.is_set() or pace.over.is_set()):
             self._send_again()
+            self._send_asked(pace)
             if self.link.has_room and monotonic() >= due_s:
                 return True
             self._turn(min(due_s, self.outbox.next_turn_s()))
@@ -93,6 +103,14 @@ class Lane:
         while self.link.has_room and (ping := self.outbox.take(monotonic())):
             self._publish(ping)
             self.resent += 1
+
+    def _send_asked(self, pace: Pace) -> None:
+        if math.isinf(pace.speedup):
+            return
+        run_s = pace.run_s(monotonic())
+        while self.link.has_room and (ping := self.orders.take(run_s)):
+            self._send(ping)
+            self.asked += 1
 
     def _publish(self, ping: Ping) -> None:
         self._tell(ping)

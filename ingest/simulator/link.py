@@ -63,7 +63,7 @@ class Link:
         broker: Broker,
         name: str,
         over: Event,
-        topic: str | None = None,
+        topic: str | tuple[str, ...] = (),
         heard: Heard | None = None,
     ) -> None:
         """Prepare; nothing is sent before `open`.
@@ -73,11 +73,11 @@ class Link:
             name: What the broker's log shall call us; made unique.
             over: Set when waiting for a lost broker has no more sense.
             topic: What to subscribe to, if anything.
-            heard: Gets the messages of `topic`.
+            heard: Gets the messages of these topics.
         """
         self._broker = broker
         self._over = over
-        self._topic = topic
+        self._topics = (topic,) if isinstance(topic, str) else topic
         self._heard = heard
         self._retry_s = FIRST_RETRY_S
         self._retry_at_s = 0.0
@@ -184,8 +184,8 @@ class Link:
     ) -> None:
         if reason.is_failure:
             self._refusal = str(reason)
-        elif self._topic:
-            client.subscribe(self._topic, qos=1)
+        elif self._topics:
+            client.subscribe([(topic, 1) for topic in self._topics])
         else:
             self._come_up()
 

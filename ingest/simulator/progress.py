@@ -25,6 +25,8 @@ def line(report: Report, alerts: int | None = None) -> str:
         f"in flight {report.in_flight}",
         f"resent {report.resent}",
     ]
+    if report.asked:
+        parts.append(f"asked for {report.asked}")
     return ", ".join(parts if alerts is None else [*parts, f"alerts {alerts}"])
 
 

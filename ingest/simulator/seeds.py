@@ -18,6 +18,7 @@ class Purpose(IntEnum):
     DELAY = 14
     REORDER = 15
     DISCONNECT = 16
+    ASKED = 20
 
 
 def chance(seed: int, device_index: int, purpose: Purpose, turn: int = 0) -> np.random.Generator:

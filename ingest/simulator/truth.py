@@ -103,6 +103,11 @@ class Story:
         """How long it plays: the route's length, rounded up to whole fixes."""
         return float(np.ceil(self.route.ends_at_s / rate_s) * rate_s)
 
+    def is_silent(self, at_s: float, rate_s: float) -> bool:
+        """Whether nothing can be had from the device at a second: quiet, offline, or over."""
+        windows = (*self.quiet, self.offline) if self.offline else self.quiet
+        return at_s >= self.duration_s(rate_s) or any(window.holds(at_s) for window in windows)
+
     def fix_times_s(self, rate_s: float) -> Floats:
         """The seconds at which the device takes a fix."""
         times_s = np.arange(0.0, self.duration_s(rate_s), rate_s)

@@ -1,7 +1,17 @@
-"""Keeps what devices said: fixes and events once, rejections with reason, sessions' counts."""
+"""Keeps what devices said, each word once, and what they are to be told until it is sent."""
 
+from ingest.store.commands import (
+    CommandKind,
+    DueCommand,
+    NewCommand,
+    Outcome,
+    claim_commands,
+    request_interval,
+    request_locate,
+    settle_commands,
+)
 from ingest.store.fixes import FixStore, OwnedFix, ensure_partition
-from ingest.store.history import fixes_since
+from ingest.store.history import StoredPositions
 from ingest.store.messages import (
     DeviceAck,
     OwnedEvent,
@@ -12,13 +22,21 @@ from ingest.store.messages import (
 )
 
 __all__ = [
+    "CommandKind",
     "DeviceAck",
+    "DueCommand",
     "FixStore",
+    "NewCommand",
+    "Outcome",
     "OwnedEvent",
     "OwnedFix",
     "OwnedReceipt",
+    "StoredPositions",
+    "claim_commands",
     "ensure_partition",
-    "fixes_since",
+    "request_interval",
+    "request_locate",
+    "settle_commands",
     "store_events",
     "store_receipts",
     "store_rejected",

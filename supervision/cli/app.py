@@ -2,7 +2,17 @@
 
 import typer
 
-from supervision.cli import bench, broker, demo, doctor, processes, run, schema, simulate
+from supervision.cli import (
+    bench,
+    broker,
+    demo,
+    doctor,
+    evaluate,
+    processes,
+    run,
+    schema,
+    simulate,
+)
 
 app = typer.Typer(
     name="supervision",
@@ -23,6 +33,7 @@ app.command("demo-fleet", hidden=True)(demo.fleet)
 app.command("simulate")(simulate.simulate)
 app.command("replay")(simulate.replay)
 app.command("bench")(bench.bench)
-app.command("bench-ingest", hidden=True)(bench.bare_ingest)
+app.command("bench-ingest", hidden=True)(bench.bench_ingest)
+app.command("geofence-eval")(evaluate.geofence_eval)
 app.command("doctor")(doctor.doctor)
 app.add_typer(broker.app, name="broker")

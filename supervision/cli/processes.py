@@ -11,6 +11,7 @@ from types import FrameType
 import structlog
 import uvicorn
 
+from ingest.delivery import CommandDelivery
 from ingest.worker import watch
 from supervision.bootstrap import (
     Runtime,
@@ -50,9 +51,10 @@ def api() -> None:
 
 
 def ingest() -> None:
-    """Take messages from the broker, store and judge them. Any number may run side by side.
+    """Take messages from the broker, store and judge them, and send devices their commands.
 
-    Each needs a SUPERVISION_BROKER_CLIENT_ID of its own that it keeps over restarts.
+    Any number may run side by side; each needs a SUPERVISION_BROKER_CLIENT_ID of its own that it
+    keeps over restarts.
     """
     runtime, stop = _begin()
     settings = runtime.settings
@@ -65,8 +67,14 @@ def ingest() -> None:
         settings.broker_client_id,
         lambda: {"messages": worker.stored_messages, "is_connected": feed.is_connected},
     )
+    send_commands = CommandDelivery(feed, runtime.monitor.exchange_commands)
+
+    def between_batches() -> None:
+        beat()
+        send_commands()
+
     try:
-        worker.run(stop, beat)
+        worker.run(stop, between_batches)
     finally:
         feed.stop()
     beat.end()

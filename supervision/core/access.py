@@ -23,6 +23,7 @@ class Permission(StrEnum):
     WRITE_PEOPLE = "people:write"
     READ_PROTECTED = "protected:read"
     WRITE_PROTECTED = "protected:write"
+    SIGN_WAIVERS = "waivers:sign"
     READ_ZONES = "zones:read"
     WRITE_ZONES = "zones:write"
     READ_POSITIONS = "positions:read"
@@ -47,11 +48,14 @@ _CASEWORK = frozenset(
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OFFICER: _CASEWORK | {Permission.HANDLE_ALERTS},
-    Role.SUPERVISOR: _CASEWORK | {Permission.HANDLE_ALERTS, Permission.WRITE_PEOPLE},
+    Role.SUPERVISOR: _CASEWORK
+    | {Permission.HANDLE_ALERTS, Permission.WRITE_PEOPLE, Permission.SIGN_WAIVERS},
     Role.PRETRIAL: _CASEWORK
     | {
+        Permission.HANDLE_ALERTS,
         Permission.WRITE_PEOPLE,
         Permission.WRITE_PROTECTED,
+        Permission.SIGN_WAIVERS,
         Permission.WRITE_ZONES,
         Permission.WRITE_DEVICES,
     },

@@ -4,7 +4,7 @@ Angles are degrees on WGS 84, longitude first; instants are whole microseconds s
 (`_us`), because batches live in numpy arrays; unknown numbers are NaN in arrays.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import IntEnum, StrEnum
 from typing import Any, NamedTuple
 
@@ -19,6 +19,9 @@ Bools = npt.NDArray[np.bool_]
 # How long before a zone is armed a fix may lie and still count at that moment. The geofence
 # carries it and ingest reads it back, so both must mean the same stretch.
 CARRY_US = 24 * 3600 * 1_000_000
+# A fix whose 68 % radius is larger does not say where somebody is. The geofence lets no way begin
+# at it and no silence end; ingest looks for the last one that can tell.
+TELLING_M = 300.0
 
 
 class Source(IntEnum):
@@ -157,6 +160,14 @@ class LocatedFixes:
     def __len__(self) -> int:
         """How many fixes."""
         return len(self.position_id)
+
+    def followed_by(self, others: "LocatedFixes") -> "LocatedFixes":
+        """These fixes and then those."""
+        columns = [
+            np.concatenate([getattr(self, one.name), getattr(others, one.name)])
+            for one in fields(self)
+        ]
+        return LocatedFixes(*columns)
 
     def take(self, which: Ints | Bools) -> "LocatedFixes":
         """The fixes at these places, in that order."""

@@ -1,4 +1,8 @@
-"""One person's fixes and zones are judged by one transaction at a time."""
+"""One person's fixes and zones are judged by one transaction at a time.
+
+Whoever needs several locks takes them in this order, so that nobody waits in a ring: people (here),
+the zone or zone set that is changed, its agency's zone epoch, boundaries, the agency's ledger.
+"""
 
 from collections.abc import Iterable
 

@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     max_fix_age_days: int = Field(400, description="An older fix is rejected")
     max_fix_ahead_s: float = Field(120.0, description="A fix further in the future is rejected")
     late_after_s: float = Field(300.0, description="A finding made this long after is marked late")
+    coverage_grace_minutes: int = Field(
+        15, ge=0, description="A clause without zone or waiver for as long is an alert"
+    )
 
     web_host: str = "127.0.0.1"
     web_port: int = 8080

@@ -1,18 +1,31 @@
-"""Handing a tracker out and taking it back: written and audited together."""
+"""Handing a tracker out and taking it back: written, judged and audited together."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from geofence.zones import ZoneBook
 from supervision.core import audit
 from supervision.core.access import Actor, Permission
+from supervision.core.clock import to_us
+from supervision.core.locks import lock_people
+from supervision.corridor.rejudging import judge_anew
 from supervision.register.service import AssignmentRecord, end_assignment, put_assignment
 
 
 def assign_device(
-    session: Session, actor: Actor, device_id: int, supervisee_id: int, at: datetime, now: datetime
+    session: Session,
+    actor: Actor,
+    device_id: int,
+    supervisee_id: int,
+    at: datetime,
+    now: datetime,
+    late_after: timedelta,
 ) -> AssignmentRecord:
     """Hand a device to a supervisee from `at` on; what it says from then on is the person's.
+
+    What is known of him is judged anew from then on, against all his zones. What the device said
+    while it was nobody's stays rejected.
 
     Raises:
         NotAllowed: The actor's role hands out no devices.
@@ -20,7 +33,11 @@ def assign_device(
         Conflict: Somebody wears it then. In each case nothing was written.
     """
     actor.require(Permission.WRITE_DEVICES)
+    lock_people(session, [supervisee_id])
     put = put_assignment(session, actor.agency_id, device_id, supervisee_id, at)
+    book = ZoneBook.of_person(session, supervisee_id)
+    since = dict.fromkeys(book.pairs_of(supervisee_id), to_us(at))
+    judge_anew(session, book, since, now, late_after)
     _record(session, actor, audit.Tag.DEVICE_ASSIGNED, put, now)
     return put
 

@@ -2,120 +2,117 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from geofence.models import ExclusionZone
-from geofence.service import Drawn, amend_zone, arm_zone, judge_again, retire_zone
-from geofence.service.zoning import Terms
-from geofence.zones import ZoneBook
-from ingest.store import fixes_since
+from geofence.models import Zone
+from geofence.service import (
+    AT_ALL_TIMES,
+    UNCHANGED,
+    ChangedTerms,
+    Drawn,
+    InForce,
+    ZoneTerms,
+    amend_zone,
+    arm_zone,
+    retire_zone,
+)
+from geofence.zones import Pair
 from supervision.core import audit
-from supervision.core.access import Actor, Permission
-from supervision.core.errors import Invalid, NotFound
-from supervision.core.locks import lock_people
-from supervision.corridor.telling import tell_of_stays
-from supervision.register.models import CourtOrder
+from supervision.core.errors import NotFound
+from supervision.corridor.zone_desk import ZoneDesk
+from supervision.register.models import Agency, Supervisee
 
 
 @dataclass(frozen=True, slots=True)
-class Zoning:
-    """One officer's change to zones at one moment.
-
-    Attributes:
-        session: Open transaction; the caller commits.
-        actor: Who draws; must be allowed to.
-        now: Aware UTC.
-        late_after: A finding older than this is marked late.
-    """
-
-    session: Session
-    actor: Actor
-    now: datetime
-    late_after: timedelta
+class Zoning(ZoneDesk):
+    """One officer's drawing at one moment."""
 
     def arm(
-        self, order_id: int, name: str, geojson: Mapping[str, Any], armed_at: datetime
+        self,
+        clause_id: int,
+        name: str,
+        geojson: Mapping[str, Any],
+        armed_at: datetime,
+        terms: ZoneTerms = AT_ALL_TIMES,
     ) -> Drawn:
-        """Draw a zone under an order and judge the person's known fixes at once.
+        """Draw a zone by a clause of an order and judge the person's known fixes at once.
 
         It counts from `armed_at`, but not before the order begins, until the order ends.
 
         Raises:
             NotAllowed: The actor's role draws no zones.
-            NotFound: There is no such order.
+            NotFound: There is no such clause.
             ZoneInvalid: The drawing cannot be used.
-            Invalid: The order is over by then. In each case nothing was written.
+            Invalid: No zone can rest on the clause, its order is over by then, or the terms make
+                no sense. In each case nothing was written.
         """
-        self.actor.require(Permission.WRITE_ZONES)
-        order = self._order(order_id)
-        zone = ExclusionZone(
-            agency_id=order.agency_id,
-            supervisee_id=order.supervisee_id,
-            court_order_id=order.id,
+        self.require()
+        basis = self.basis(clause_id)
+        force = self._force(basis.begin(armed_at), basis.ends_at, basis.time_zone)
+        zone = Zone(
+            agency_id=basis.agency_id,
+            supervisee_id=basis.supervisee_id,
+            court_order_id=basis.order_id,
+            order_clause_id=basis.clause_id,
             name=name,
             created_at=self.now,
         )
-        drawn = arm_zone(self.session, zone, geojson, self._terms(order, armed_at))
-        self._judge_and_record(drawn, audit.Tag.ZONE_ARMED)
+        drawn = arm_zone(self.session, zone, geojson, terms, force)
+        self._finish(zone, drawn, audit.Tag.ZONE_ARMED)
         return drawn
 
-    def amend(self, zone_id: int, geojson: Mapping[str, Any], armed_at: datetime) -> Drawn:
-        """Draw a zone anew, from `armed_at` on; raises as `arm` and `geofence.amend_zone` do."""
-        self.actor.require(Permission.WRITE_ZONES)
-        terms = self._terms(self._order_of(zone_id), armed_at)
-        drawn = amend_zone(self.session, zone_id, geojson, terms)
-        self._judge_and_record(drawn, audit.Tag.ZONE_AMENDED)
+    def amend(
+        self,
+        zone_id: int,
+        geojson: Mapping[str, Any],
+        armed_at: datetime,
+        changed: ChangedTerms = UNCHANGED,
+    ) -> Drawn:
+        """Draw a zone anew, from `armed_at` on; raises as `arm` and `geofence.amend_zone` do.
+
+        Of a set's zone, everybody the set applies to is judged by the next sweep.
+        """
+        self.require()
+        zone = self._zone(zone_id)
+        if zone.order_clause_id is None:
+            force = self._force(armed_at, None, self._time_zone(zone))
+        else:
+            basis = self.basis(zone.order_clause_id)
+            force = self._force(basis.begin(armed_at), basis.ends_at, basis.time_zone)
+        drawn = amend_zone(self.session, zone_id, geojson, force, changed)
+        self._finish(zone, drawn, audit.Tag.ZONE_AMENDED)
         return drawn
 
     def retire(self, zone_id: int, at: datetime) -> Drawn:
         """End a zone; a stay in it ends with it, its alert stays open."""
-        self.actor.require(Permission.WRITE_ZONES)
-        self._order_of(zone_id)
-        drawn = retire_zone(self.session, zone_id, Terms(at, None, self.actor.officer_id, self.now))
-        self._judge_and_record(drawn, audit.Tag.ZONE_RETIRED)
+        self.require()
+        zone = self._zone(zone_id)
+        if zone.supervisee_id is not None:
+            self.lock(zone.supervisee_id)
+        drawn = retire_zone(self.session, zone_id, self._force(at, None, self._time_zone(zone)))
+        self._finish(zone, drawn, audit.Tag.ZONE_RETIRED)
         return drawn
 
-    def _order(self, order_id: int) -> CourtOrder:
-        order = self.session.scalars(
-            select(CourtOrder).where(
-                CourtOrder.id == order_id, CourtOrder.agency_id == self.actor.agency_id
-            )
-        ).one_or_none()
-        if order is None:
+    def _zone(self, zone_id: int) -> Zone:
+        zone = self.session.get(Zone, zone_id)
+        if zone is None or zone.agency_id != self.actor.agency_id:
             raise NotFound
-        # Before any row is touched, as everywhere: whoever judges this person meanwhile would
-        # else wait for the zone's row, and we for the person.
-        lock_people(self.session, [order.supervisee_id])
-        return order
+        return zone
 
-    def _order_of(self, zone_id: int) -> CourtOrder:
-        zone = self.session.get(ExclusionZone, zone_id)
-        if zone is None:
-            raise NotFound
-        return self._order(zone.court_order_id)
+    def _time_zone(self, zone: Zone) -> str:
+        person = select(Supervisee.time_zone).where(Supervisee.id == zone.supervisee_id)
+        agency = select(Agency.time_zone).where(Agency.id == zone.agency_id)
+        return self.session.scalars(agency if zone.supervisee_id is None else person).one()
 
-    def _terms(self, order: CourtOrder, armed_at: datetime) -> Terms:
-        begins_at = max(armed_at, order.begins_at)
-        if order.ends_at is not None and begins_at >= order.ends_at:
-            message = "The order is over by then: a zone under it would never count."
-            raise Invalid(message)
-        return Terms(begins_at, order.ends_at, self.actor.officer_id, self.now)
+    def _force(self, armed_at: datetime, ends_at: datetime | None, time_zone: str) -> InForce:
+        return InForce(armed_at, ends_at, time_zone, self.actor.officer_id, self.now)
 
-    def _judge_and_record(self, drawn: Drawn, tag: audit.Tag) -> None:
-        book = ZoneBook.of_person(self.session, drawn.pair.supervisee_id)
-        since = {drawn.pair: drawn.since_us}
-        findings = judge_again(self.session, book, since, fixes_since, self.now)
-        tell_of_stays(self.session, findings, self.now, self.late_after)
-        audit.record(
-            self.session,
-            self.actor.agency_id,
-            self.now,
-            audit.officer(self.actor.officer_id),
-            tag,
-            f"zone:{drawn.zone_id}",
-            version=drawn.version,
-        )
+    def _finish(self, zone: Zone, drawn: Drawn, tag: audit.Tag) -> None:
+        person = zone.supervisee_id
+        if person is not None:
+            self.judge(person, {Pair(person, zone.id): drawn.since_us})
+            self.tell_of_coverage(person)
+        self.record(tag, f"zone:{zone.id}", version=drawn.version)

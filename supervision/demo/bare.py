@@ -1,13 +1,17 @@
-"""The bare pipeline to compare with: receive, decode, COPY, commit, acknowledge; no rules."""
+"""Pipelines to compare with: one that only copies, and the whole one without its engine."""
 
+from datetime import datetime
 from io import StringIO
 
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
+from geofence.service import StayFinding
 from ingest.store import DeviceAck, OwnedFix
 from ingest.store.fixes import copy_lines
 from supervision.core.db import transaction
-from supervision.core.fixes import Decoded
+from supervision.core.fixes import Decoded, LocatedFixes
+from supervision.monitor import Monitor
 
 TABLE = """
 CREATE TABLE IF NOT EXISTS bare_fix (
@@ -39,3 +43,12 @@ class BareHandler:
             for receipt in decoded.receipts
             if receipt.wants_ack
         ]
+
+
+class UnjudgedMonitor(Monitor):
+    """The whole system, blind: what it saves is the engine's share of each ping's time."""
+
+    def judge(self, session: Session, fixes: LocatedFixes, now: datetime) -> list[StayFinding]:
+        """Find nothing."""
+        del session, fixes, now
+        return []

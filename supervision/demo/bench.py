@@ -105,7 +105,7 @@ class Load:
             if monotonic() > deadline_s:
                 raise Unavailable(STUCK)
             self._send([self._message(0, 1, system_clock().timestamp(), 0)])
-            self._line.listen(1.0)
+            self._listen_for(1.0)
         self.sent = self.stored_up_to = 0
         return self
 
@@ -119,7 +119,7 @@ class Load:
         Raises:
             Unavailable: Nothing is acknowledged any more.
         """
-        chunks = self._chunks(at_present=False)
+        chunks = self._chunks()
         begun_s = monotonic()
         counted_from: tuple[int, float] | None = None
         while (now_s := monotonic()) - begun_s < WARM_UP_S + seconds_s:
@@ -136,7 +136,7 @@ class Load:
 
     def pace(self, per_s: float, seconds_s: float) -> None:
         """Send at a steady rate for so long, then wait until all is stored."""
-        chunks = self._chunks(at_present=True)
+        chunks = self._chunks()
         begun_s = monotonic()
         sent_before = self.sent
         while (elapsed_s := monotonic() - begun_s) < seconds_s:
@@ -145,6 +145,12 @@ class Load:
             else:
                 self._line.listen((self.sent - sent_before) / per_s - elapsed_s)
         self._drain()
+
+    def _listen_for(self, seconds_s: float) -> None:
+        """Read for so long, whatever comes, or until ingest answers."""
+        until_s = monotonic() + seconds_s
+        while (left_s := until_s - monotonic()) > 0 and not self.commit_delays_s:
+            self._line.listen(left_s)
 
     def _drain(self) -> None:
         while self.sent - self.stored_up_to >= ASK_EVERY:
@@ -174,15 +180,14 @@ class Load:
             self.stored_up_to = max(self.stored_up_to, number)
             self.commit_delays_s.append(at_s - sent_at_s)
 
-    def _chunks(self, *, at_present: bool) -> Iterator[list[Message]]:
-        start_s = system_clock().timestamp() - (0 if at_present else 86_400)
+    def _chunks(self) -> Iterator[list[Message]]:
         # Each run through the fleet counts anew, in a session of its own.
-        self._session = f"{self._name}-{round(start_s * 1000)}"
+        self._session = f"{self._name}-{round(system_clock().timestamp() * 1000)}"
         number = seq = 0
         while True:
             seq += 1
             for first in range(0, self._devices, CHUNK):
-                t = system_clock().timestamp() if at_present else start_s + 60.0 * seq
+                t = system_clock().timestamp()
                 places = range(first, min(first + CHUNK, self._devices))
                 yield [self._message(place, seq, t, number + k) for k, place in enumerate(places)]
                 number += CHUNK
@@ -226,14 +231,36 @@ def measure_delays(
     )
 
 
-def report(bare: Rate, full: Rate, delays: Delays, devices: int, zones_each: int) -> dict[str, Any]:
+class Rates(NamedTuple):
+    """Of the bare pipeline, of the whole one without its engine, and of the whole one."""
+
+    bare: Rate
+    unjudged: Rate
+    full: Rate
+
+    @property
+    def engine_share(self) -> float:
+        """The engine's share of the whole pipeline's time for a ping."""
+        return 1 - self.full.per_s / self.unjudged.per_s
+
+
+class Fleet(NamedTuple):
+    """What the load was measured with."""
+
+    devices: int
+    zones_each: int
+    zones_shared: int
+
+
+def report(rates: Rates, delays: Delays, fleet: Fleet) -> dict[str, Any]:
     """The figures, by name and unit."""
     return {
-        "devices": devices,
-        "zones_each": zones_each,
-        "bare_per_s": round(bare.per_s),
-        "full_per_s": round(full.per_s),
-        "full_share_of_bare": round(full.per_s / bare.per_s, 3),
+        **fleet._asdict(),
+        "bare_per_s": round(rates.bare.per_s),
+        "unjudged_per_s": round(rates.unjudged.per_s),
+        "full_per_s": round(rates.full.per_s),
+        "full_share_of_bare": round(rates.full.per_s / rates.bare.per_s, 3),
+        "engine_share_of_full": round(rates.engine_share, 3),
         **{
             name: round(value, 1) if isinstance(value, float) else value
             for name, value in asdict(delays).items()

@@ -16,6 +16,7 @@ FIRST_INDEX = 100
 COLUMNS = 100
 BEGAN_BEFORE = timedelta(days=3650)
 MORE_ZONES_APART_DEG = 0.015
+HALF_APART_DEG = 0.025
 
 
 def fleet_zone(index: int) -> SimZone:
@@ -57,6 +58,27 @@ def enrol_fleet(engine: Engine, clock: Clock, indices: Sequence[int], zones_each
             session.execute(_ZONES, values)
 
 
+def share_zones(engine: Engine, clock: Clock, count: int) -> None:
+    """Apply one set of so many circles, strewn over the fleet's ground, to every wearer of it.
+
+    Args:
+        engine: Under the engine role. One transaction.
+        clock: The time.
+        count: How many zones; a school is 150 m wide, and 5 km from the next.
+    """
+    now = clock()
+    with transaction(engine) as session:
+        places = [fleet_zone(FIRST_INDEX + number) for number in range(count)]
+        values = _agency_and_officer(session) | {
+            "now": now,
+            "began": now - BEGAN_BEFORE,
+            "n": list(range(count)),
+            "lon": [place.lon + HALF_APART_DEG for place in places],
+            "lat": [place.lat for place in places],
+        }
+        session.execute(_SHARED, values)
+
+
 def _uid(index: int) -> str:
     return f"sim-{index + 1:04d}"
 
@@ -89,10 +111,14 @@ _PEOPLE = text(
     "  (agency_id, case_number, full_name, time_zone, supervising_officer_id)"
     "  SELECT :agency, 'SIM-' || n, 'Simulated ' || n, 'UTC', :officer FROM wanted RETURNING id),"
     " protected AS (INSERT INTO protected_person (agency_id, full_name, safe_contact)"
-    "  VALUES (:agency, 'Nobody', 'none') RETURNING id)"
-    " INSERT INTO court_order (agency_id, supervisee_id, protected_person_id, court,"
+    "  VALUES (:agency, 'Nobody', 'none') RETURNING id),"
+    " ordered AS (INSERT INTO court_order (agency_id, supervisee_id, protected_person_id, court,"
     "  court_case_number, begins_at)"
-    " SELECT :agency, person.id, protected.id, 'Simulated', 'SIM', :began FROM person, protected"
+    "  SELECT :agency, person.id, protected.id, 'Simulated', 'SIM', :began FROM person, protected"
+    "  RETURNING id, supervisee_id)"
+    " INSERT INTO order_clause (agency_id, supervisee_id, court_order_id, condition_code, wording,"
+    "  created_at)"
+    " SELECT :agency, supervisee_id, id, '04', 'Stay away from these places.', :now FROM ordered"
 )
 
 _DEVICES = text(
@@ -110,14 +136,37 @@ _ZONES = text(
     "  CAST(:lat AS float8[]), CAST(:radius AS float8[])) AS w (n, lon, lat, radius)),"
     " counted AS (UPDATE zone_epoch SET epoch = epoch + 1 WHERE agency_id = :agency"
     "  RETURNING epoch),"
-    " zone AS (INSERT INTO exclusion_zone (agency_id, supervisee_id, court_order_id, name)"
-    "  SELECT :agency, o.supervisee_id, o.id, :name FROM wanted"
+    " zone AS (INSERT INTO zone (agency_id, kind, supervisee_id, court_order_id, order_clause_id,"
+    "  name)"
+    "  SELECT :agency, 'exclusion', c.supervisee_id, c.court_order_id, c.id, :name FROM wanted"
     "  JOIN supervisee s ON s.agency_id = :agency AND s.case_number = 'SIM-' || wanted.n"
-    "  JOIN court_order o ON o.supervisee_id = s.id RETURNING id, supervisee_id)"
+    "  JOIN order_clause c ON c.supervisee_id = s.id RETURNING id, supervisee_id)"
     " INSERT INTO zone_version (agency_id, supervisee_id, zone_id, version, epoch, shape, geom,"
-    "  buffer_m, armed_at, notes, drawn_at)"
+    "  buffer_m, inradius_m, warning_m, time_zone, armed_at, notes, drawn_at)"
     " SELECT :agency, zone.supervisee_id, zone.id, 1, counted.epoch, 'circle',"
-    "  ST_SetSRID(ST_MakePoint(wanted.lon, wanted.lat), 4326), wanted.radius, :began, '{}', :now"
+    "  ST_SetSRID(ST_MakePoint(wanted.lon, wanted.lat), 4326), wanted.radius, wanted.radius, 0,"
+    "  'UTC', :began, '{}', :now"
     " FROM zone JOIN supervisee s ON s.id = zone.supervisee_id"
     " JOIN wanted ON s.case_number = 'SIM-' || wanted.n, counted"
+)
+
+_SHARED = text(
+    "WITH made AS (INSERT INTO zone_set (agency_id, name, created_at)"
+    "  VALUES (:agency, 'Schools', :now) RETURNING id),"
+    " counted AS (UPDATE zone_epoch SET epoch = epoch + 1 WHERE agency_id = :agency"
+    "  RETURNING epoch),"
+    " member AS (INSERT INTO zone_set_member (agency_id, zone_set_id, supervisee_id,"
+    "  order_clause_id, epoch, begins_at, added_at)"
+    "  SELECT :agency, made.id, c.supervisee_id, c.id, counted.epoch, :began, :now"
+    "  FROM made, counted, order_clause c WHERE c.agency_id = :agency),"
+    " wanted AS (SELECT * FROM unnest(CAST(:n AS bigint[]), CAST(:lon AS float8[]),"
+    "  CAST(:lat AS float8[])) AS w (n, lon, lat)),"
+    " zone AS (INSERT INTO zone (agency_id, kind, zone_set_id, name, created_at)"
+    "  SELECT :agency, 'exclusion', made.id, 'School ' || n, :now FROM made, wanted"
+    "  RETURNING id, name)"
+    " INSERT INTO zone_version (agency_id, zone_id, version, epoch, shape, geom, buffer_m,"
+    "  inradius_m, warning_m, time_zone, armed_at, notes, drawn_at)"
+    " SELECT :agency, zone.id, 1, counted.epoch, 'circle',"
+    "  ST_SetSRID(ST_MakePoint(lon, lat), 4326), 75, 75, 0, 'UTC', :began, '{}', :now"
+    " FROM zone JOIN wanted ON zone.name = 'School ' || wanted.n, counted"
 )

@@ -32,6 +32,4 @@ def _begun(device: SimDevice, place: int, now_s: float) -> tuple[str, Iterator[P
     soon_s = FIRST_EVENT_IN_S + EVENTS_APART_S * place
     lead_s = max(0.0, min(happens_s, default=now_s) - now_s - soon_s)
     begun = devices(device.seed, RATE_S, now_s - lead_s, TURNS)[place]
-    return begun.device_uid, (
-        ping._replace(due_at_s=max(0.0, ping.due_at_s - lead_s)) for ping in begun.pings()
-    )
+    return begun.device_uid, begun.pings().earlier(lead_s)

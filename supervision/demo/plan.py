@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from geofence.service import ZoneTerms
 from ingest.simulator.devices import SimDevice
 from ingest.simulator.truth import SimZone
 
@@ -13,6 +14,7 @@ TIME_ZONE = "America/Chicago"
 BASE_LON, BASE_LAT = -100.52, 41.62
 ZONES_APART_DEG = 0.25
 POLYGON_CORNERS = 48
+WARNING_M = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,11 @@ def drawn(zone: SimZone, place: int) -> dict[str, Any]:
         "properties": {},
         "geometry": {"type": "Polygon", "coordinates": [[*ring, ring[0]]]},
     }
+
+
+def terms_of(place: int) -> ZoneTerms:
+    """Every other zone has a warning ring around it."""
+    return ZoneTerms(warning_m=0.0 if place % 2 else WARNING_M)
 
 
 def devices(seed: int, rate_s: float, start_at_s: float, turns: int = 1) -> list[SimDevice]:

@@ -8,9 +8,19 @@ from sqlalchemy.orm import Session
 
 from supervision.core.access import Actor, Role
 from supervision.core.db import transaction
-from supervision.demo.plan import AGENCY, OFFICERS, PEOPLE, TIME_ZONE, DemoPerson, drawn, zone_of
+from supervision.demo.plan import (
+    AGENCY,
+    OFFICERS,
+    PEOPLE,
+    TIME_ZONE,
+    DemoPerson,
+    drawn,
+    terms_of,
+    zone_of,
+)
 from supervision.monitor import Monitor
 from supervision.register import service as register
+from supervision.register.clauses import ConditionCode
 
 # Orders and assignments begin before anything a replayed or simulated device can say.
 BEGAN_BEFORE = timedelta(days=3650)
@@ -94,8 +104,10 @@ def _add_person(
         ),
         now,
     )
-    zone = drawn(zone_of(place), place)
-    seeding.monitor.arm_zone(session, actor, order.id, person.zone_name, zone, seeding.began_at)
+    new = register.NewClause(ConditionCode.STAY_AWAY, f"Stay away from: {person.zone_name}.")
+    clause = register.add_clause(session, agency_id, order.id, new, now)
+    zone = (person.zone_name, drawn(zone_of(place), place), seeding.began_at, terms_of(place))
+    seeding.monitor.arm_zone(session, actor, clause.id, *zone)
     device = register.add_device(
         session, agency_id, register.NewDevice(f"sim-{place + 1:04d}", "simulated"), now
     )

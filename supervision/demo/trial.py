@@ -174,7 +174,7 @@ _FOUND = (
     "SELECT d.uid, extract(epoch FROM s.entered_at) AS entered_s,"
     " extract(epoch FROM s.left_at) AS left_s, a.grade"
     " FROM alert a JOIN zone_stay s ON s.id = (a.evidence ->> 'stay_id')::bigint"
-    " JOIN exclusion_zone z ON z.id = a.zone_id AND z.supervisee_id = a.supervisee_id" + _WORN
+    " JOIN zone z ON z.id = a.zone_id AND z.supervisee_id = a.supervisee_id" + _WORN
 )
 
 

@@ -81,6 +81,36 @@ class CourtOrder(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 
+class OrderClause(Base):
+    """One condition of an order; `condition_code` is NCIC's (04: stay away from a place)."""
+
+    __tablename__ = "order_clause"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    supervisee_id: Mapped[int] = mapped_column(ForeignKey("supervisee.id"))
+    court_order_id: Mapped[int] = mapped_column(ForeignKey("court_order.id"))
+    condition_code: Mapped[str]
+    wording: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class ClauseWaiver(Base):
+    """An officer's signature under why a clause has no zone, until when."""
+
+    __tablename__ = "clause_waiver"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    order_clause_id: Mapped[int] = mapped_column(ForeignKey("order_clause.id"))
+    reason: Mapped[str]
+    signed_by_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))
+    signed_at: Mapped[datetime] = mapped_column(Instant)
+    ends_at: Mapped[datetime | None] = mapped_column(Instant)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
+    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+
+
 class Device(Base):
     """A tracker, known by the name it uses on the broker."""
 

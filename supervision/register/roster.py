@@ -1,11 +1,13 @@
 """Looks up who wore a device at a fix's own time, many at once."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from supervision.core.access import Role
 from supervision.core.clock import to_us
 
 
@@ -87,6 +89,19 @@ def _read_devices(session: Session, device_uids: Sequence[str]) -> dict[str, Kno
     return found
 
 
+def worn_devices(session: Session, supervisee_id: int, at: datetime) -> list[int]:
+    """The devices that a supervisee wears at an instant."""
+    rows = session.execute(
+        text(
+            "SELECT device_id FROM device_assignment WHERE supervisee_id = :person"
+            " AND assigned_at <= :at AND (returned_at IS NULL OR returned_at > :at)"
+            " ORDER BY device_id"
+        ),
+        {"person": supervisee_id, "at": at},
+    )
+    return [row.device_id for row in rows]
+
+
 class Responsible(NamedTuple):
     """Who must be told about a supervisee."""
 
@@ -101,3 +116,15 @@ def responsible_officers(session: Session, supervisee_ids: Sequence[int]) -> dic
         {"ids": list(supervisee_ids)},
     )
     return {row.id: Responsible(row.agency_id, row.supervising_officer_id) for row in rows}
+
+
+def pretrial_officers(session: Session, agency_ids: Collection[int]) -> dict[int, int]:
+    """The pretrial officer of each of these agencies who has been there longest, if it has one."""
+    rows = session.execute(
+        text(
+            "SELECT agency_id, min(id) AS id FROM officer WHERE agency_id = ANY(:agencies)"
+            " AND role = :role AND is_active GROUP BY agency_id"
+        ),
+        {"agencies": sorted(agency_ids), "role": str(Role.PRETRIAL)},
+    )
+    return {row.agency_id: row.id for row in rows}

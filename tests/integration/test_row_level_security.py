@@ -41,6 +41,10 @@ ROWS_BESIDE = (
     VALUES (:agency, :person, :zone, :version, 'possible', :now, :now,
         1, 5, :position, :position, 1, false, :now)
     """,
+    """
+    INSERT INTO clause_waiver (agency_id, order_clause_id, reason, signed_by_id, signed_at)
+    SELECT :agency, id, 'reason', :officer, :now FROM order_clause WHERE agency_id = :agency
+    """,
 )
 
 
@@ -211,6 +215,7 @@ def test_the_web_role_cannot_give_a_row_to_another_agency(two: Two) -> None:
 
 
 EVIDENCE = ["position", "device_event", "zone_version", "alert_event", "audit_entry"]
+EVIDENCE += ["order_clause"]
 
 
 @pytest.mark.parametrize("table", EVIDENCE)

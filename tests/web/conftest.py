@@ -13,17 +13,19 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from alerts.models import Alert
-from geofence.models import ExclusionZone
+from geofence.models import Zone
 from ingest.models import RejectedMessage
 from supervision.core.access import Role
 from supervision.core.db import make_engine, transaction
 from supervision.monitor import Monitor
 from supervision.register.models import (
     Agency,
+    ClauseWaiver,
     CourtOrder,
     Device,
     DeviceAssignment,
     Officer,
+    OrderClause,
     Supervisee,
 )
 from supervision.stack.postgres import DatabaseUrls, PrivatePostgres
@@ -85,7 +87,9 @@ class Office:
     administrator: Officer
     supervisee: Supervisee
     order: CourtOrder
-    zone: ExclusionZone
+    clause: OrderClause
+    waiver: ClauseWaiver
+    zone: Zone
     device: Device
     assignment: DeviceAssignment
     alert: Alert
@@ -102,6 +106,8 @@ def an_office(session: Session) -> Office:
     officer = factories.an_officer(session, agency)
     supervisee = factories.a_supervisee(session, officer)
     order = factories.an_order(session, supervisee)
+    clause = factories.a_clause(session, order)
+    pretrial = factories.an_officer(session, agency, role=Role.PRETRIAL)
     device = factories.a_device(session, agency.id)
     factories.a_position(session, device, supervisee)
     return Office(
@@ -109,11 +115,13 @@ def an_office(session: Session) -> Office:
         officer=officer,
         colleague=factories.an_officer(session, agency),
         supervisor=factories.an_officer(session, agency, role=Role.SUPERVISOR),
-        pretrial=factories.an_officer(session, agency, role=Role.PRETRIAL),
+        pretrial=pretrial,
         administrator=factories.an_officer(session, agency, role=Role.ADMINISTRATOR),
         supervisee=supervisee,
         order=order,
-        zone=factories.a_zone(session, order),
+        clause=clause,
+        waiver=factories.a_waiver(session, clause, pretrial),
+        zone=factories.a_zone(session, order, order_clause_id=clause.id),
         device=device,
         assignment=factories.an_assignment(session, device, supervisee),
         alert=factories.an_alert(session, supervisee),

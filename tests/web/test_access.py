@@ -32,7 +32,7 @@ def gets_with_ids(web: Web) -> list[Endpoint]:
 
 
 def lists(web: Web) -> list[Endpoint]:
-    alone = {f"{API}/agency", f"{API}/session"}
+    alone = {f"{API}/agency", f"{API}/session", f"{API}/coverage"}
     return [
         one
         for one in api_endpoints(web)
@@ -47,6 +47,8 @@ def path_in(office: Office, path: str) -> str:
         officer_id=office.officer.id,
         protected_person_id=office.order.protected_person_id,
         order_id=office.order.id,
+        clause_id=office.clause.id,
+        waiver_id=office.waiver.id,
         zone_id=office.zone.id,
         device_id=office.device.id,
         alert_id=office.alert.id,
@@ -57,6 +59,8 @@ def path_in(office: Office, path: str) -> str:
 def is_allowed(one: Endpoint, role: Role) -> bool:
     if "/rejected-messages" in one.path and role not in ROLES_READING_REJECTED:
         return False
+    if one.path.endswith("/acknowledge") and role is Role.PRETRIAL:
+        return False  # but for alerts about clauses, and the office's is about a strap
     return one.permissions[0] in GRANTS[role]
 
 
@@ -134,6 +138,7 @@ def test_a_change_to_another_agencys_row_is_not_found(
     protected = {"protected_person_id": office.order.protected_person_id}
     foreign_protected = {"protected_person_id": foreign.order.protected_person_id}
     order = {"court": "C", "court_case_number": "1", "begins_at": "2026-09-01T00:00:00Z"}
+    clause = {"condition_code": "04", "wording": "W"}
     enrolled = {"case_number": "1", "full_name": "N", "time_zone": "UTC"}
     changes: list[tuple[Role, str, str, dict[str, Any]]] = [
         (Role.SUPERVISOR, "POST", f"alerts/{foreign.alert.id}/acknowledge", {}),
@@ -146,6 +151,9 @@ def test_a_change_to_another_agencys_row_is_not_found(
         (Role.PRETRIAL, "POST", f"devices/{office.device.id}/assign", foreign_person),
         (Role.PRETRIAL, "POST", "orders", order | foreign_person | protected),
         (Role.PRETRIAL, "POST", "orders", order | person | foreign_protected),
+        (Role.PRETRIAL, "POST", f"orders/{foreign.order.id}/clauses", clause),
+        (Role.PRETRIAL, "POST", f"clauses/{foreign.clause.id}/waivers", {"reason": "R"}),
+        (Role.SUPERVISOR, "POST", f"waivers/{foreign.waiver.id}/withdraw", {}),
         (
             Role.PRETRIAL,
             "POST",

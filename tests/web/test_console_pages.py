@@ -98,8 +98,8 @@ def test_a_retired_zones_alert_is_still_shown_by_the_drawing_that_judged_it(
         session.execute(
             text(
                 "INSERT INTO zone_version (agency_id, supervisee_id, zone_id, version, epoch,"
-                " shape, buffer_m, armed_at, notes, drawn_at)"
-                " SELECT agency_id, supervisee_id, zone_id, 2, 2, 'retired', 0, :now,"
+                " shape, buffer_m, inradius_m, warning_m, time_zone, armed_at, notes, drawn_at)"
+                " SELECT agency_id, supervisee_id, zone_id, 2, 2, 'retired', 0, 0, 0, 'UTC', :now,"
                 " '{}', :now FROM zone_version WHERE zone_id = :zone"
             ),
             {"now": web.clock(), "zone": office.zone.id},

@@ -9,9 +9,16 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from supervision.core.errors import Conflict, Invalid, NotFound
-from supervision.register.models import Device, Officer, ProtectedPerson, Supervisee
+from supervision.register.models import (
+    CourtOrder,
+    Device,
+    Officer,
+    OrderClause,
+    ProtectedPerson,
+    Supervisee,
+)
 
-Owned = TypeVar("Owned", Officer, Supervisee, ProtectedPerson, Device)
+Owned = TypeVar("Owned", Officer, Supervisee, ProtectedPerson, CourtOrder, OrderClause, Device)
 
 
 def require_time_zone(name: str) -> None:

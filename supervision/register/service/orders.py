@@ -10,6 +10,7 @@ from supervision.core import audit
 from supervision.core.errors import Invalid, NotFound
 from supervision.register.models import CourtOrder, ProtectedPerson, Supervisee
 from supervision.register.service.checks import owned
+from supervision.register.service.clauses import NewClause, add_clause
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class OrderRecord:
 
 @dataclass(frozen=True, slots=True)
 class NewOrder:
-    """An order to be entered; instants aware."""
+    """An order to be entered, with its clauses or without; instants aware."""
 
     supervisee_id: int
     protected_person_id: int
@@ -36,6 +37,7 @@ class NewOrder:
     court_case_number: str
     begins_at: datetime
     ends_at: datetime | None
+    clauses: tuple[NewClause, ...] = ()
 
 
 def add_order(
@@ -72,6 +74,8 @@ def add_order(
     session.add(row)
     session.flush()
     audit.record(session, agency_id, at, by, audit.Tag.ORDER_ADDED, f"order:{row.id}")
+    for clause in new.clauses:
+        add_clause(session, agency_id, row.id, clause, at, by)
     return _record(row)
 
 

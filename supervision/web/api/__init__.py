@@ -5,6 +5,8 @@ from fastapi import APIRouter
 from supervision.web.api import (
     agency,
     alerts,
+    clauses,
+    coverage,
     devices,
     health,
     officers,
@@ -13,7 +15,10 @@ from supervision.web.api import (
     protected_persons,
     rejected,
     session,
+    stays,
     supervisees,
+    zone_exceptions,
+    zone_sets,
     zones,
 )
 from supervision.web.api.fields import PROBLEMS
@@ -26,9 +31,14 @@ for _noun in (
     supervisees,
     protected_persons,
     orders,
+    clauses,
+    coverage,
     zones,
+    zone_exceptions,
+    zone_sets,
     devices,
     positions,
+    stays,
     alerts,
     rejected,
 ):

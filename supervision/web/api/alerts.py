@@ -36,6 +36,7 @@ class Alert(Model):
     grade: str | None
     zone_id: int | None
     zone_version_id: int | None
+    order_clause_id: int | None
     occurred_at: datetime
     found_at: datetime
     is_late: bool

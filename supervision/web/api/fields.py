@@ -68,6 +68,10 @@ Line = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), _Printable
 ]
 """One line of text with something in it."""
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000), _Printable
+]
+"""Free text with something in it."""
 Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000), _Printable]
 """Free text, possibly empty."""
 Instant = Annotated[AwareDatetime, AfterValidator(_in_range)]

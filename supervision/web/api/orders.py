@@ -9,15 +9,27 @@ from pydantic import Field
 from supervision.core import audit
 from supervision.core.access import Permission
 from supervision.register import service
+from supervision.web.api.clauses import NewClause
 from supervision.web.api.fields import Instant, Line, Model, RowId
-from supervision.web.deps import MOST_BIGINT, ActorDep, Id, NowDep, SessionDep, requires
+from supervision.web.deps import (
+    MOST_BIGINT,
+    ActorDep,
+    Id,
+    NowDep,
+    RuntimeDep,
+    SessionDep,
+    requires,
+)
 from supervision.web.paging import Page, PagerDep
 
 router = APIRouter(prefix="/orders", tags=["orders"])
 
 
-class NewOrder(Model):
-    """An order to be entered."""
+MOST_CLAUSES = 50
+
+
+class OrderFields(Model):
+    """What a court ordered, but for its clauses."""
 
     supervisee_id: RowId
     protected_person_id: RowId
@@ -27,7 +39,18 @@ class NewOrder(Model):
     ends_at: Instant | None = Field(None, description="None: until further notice")
 
 
-class Order(NewOrder):
+class NewOrder(OrderFields):
+    """An order to be entered, with its clauses or before them."""
+
+    clauses: list[NewClause] = Field(default_factory=list, max_length=MOST_CLAUSES)
+
+    def as_entered(self) -> service.NewOrder:
+        """As the register takes it."""
+        clauses = tuple(service.NewClause(**dict(clause)) for clause in self.clauses)
+        return service.NewOrder(**{**dict(self), "clauses": clauses})
+
+
+class Order(OrderFields):
     """A protective order."""
 
     id: int
@@ -58,8 +81,11 @@ def get_order(order_id: Id, session: SessionDep, actor: ActorDep) -> Order:
 @router.post(
     "", status_code=status.HTTP_201_CREATED, dependencies=[requires(Permission.WRITE_PROTECTED)]
 )
-def add_order(body: NewOrder, session: SessionDep, actor: ActorDep, now: NowDep) -> Order:
-    """Enter an order; its zones are drawn apart."""
-    new = service.NewOrder(**body.model_dump())
+def add_order(
+    body: NewOrder, session: SessionDep, actor: ActorDep, now: NowDep, runtime: RuntimeDep
+) -> Order:
+    """Enter an order and its clauses; its zones are drawn apart."""
     by = audit.officer(actor.officer_id)
-    return Order.model_validate(service.add_order(session, actor.agency_id, new, now, by))
+    order = service.add_order(session, actor.agency_id, body.as_entered(), now, by)
+    runtime.monitor.tell_of_coverage(session, [order.supervisee_id])
+    return Order.model_validate(order)

@@ -1,70 +1,47 @@
-"""Exclusion zones as GeoJSON: drawn under an order, amended, retired; every look is audited."""
+"""Zones as GeoJSON: drawn by a clause of an order, amended, retired; every look is audited."""
 
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated
 
 from fastapi import APIRouter, Query, status
-from pydantic import Field
 
+from geofence.service import next_windows
 from supervision.core import audit
 from supervision.core.access import Permission
-from supervision.web.api.fields import Instant, Line, Model, RowId
+from supervision.web.api.fields import Line, Model
 from supervision.web.api.viewing import Viewing, ViewingDep
-from supervision.web.api.zone_features import (
-    ZoneFeature,
-    ZoneFilter,
-    find_versions,
-    find_zones,
-    newest_zone,
-)
-from supervision.web.deps import (
-    MOST_BIGINT,
-    Id,
-    RuntimeDep,
-    requires,
-)
+from supervision.web.api.zone_bodies import NewShape, NewZone, Retirement, Schedule
+from supervision.web.api.zone_features import ZoneFeature
+from supervision.web.api.zone_queries import ZoneFilter, find_versions, find_zones, newest_zone
+from supervision.web.deps import MOST_BIGINT, Id, NowDep, RuntimeDep, requires
 from supervision.web.paging import Page, PagerDep
 
 router = APIRouter(prefix="/zones", tags=["zones"])
 
 MaybeId = Annotated[int | None, Query(ge=1, le=MOST_BIGINT)]
-Drawing = Annotated[
-    dict[str, Any],
-    Field(
-        description=(
-            "A GeoJSON Feature: a Point with the property `radius_m`, a LineString with"
-            " `width_m`, or a Polygon; longitude before latitude"
-        ),
-        examples=[
-            {
-                "type": "Feature",
-                "properties": {"radius_m": 300},
-                "geometry": {"type": "Point", "coordinates": [-104.9847, 39.7392]},
-            }
-        ],
-    ),
-]
+WINDOWS_SHOWN = 10
 
 
-class NewZone(Model):
-    """A zone to be armed; it counts from `armed_at`, or from now."""
+class Preview(Model):
+    """A schedule to be tried out, and by which clocks."""
 
-    order_id: RowId
-    name: Line = Field(examples=["Home"])
-    geometry: Drawing
-    armed_at: Instant | None = None
+    schedule: Schedule
+    time_zone: Line
 
 
-class NewShape(Model):
-    """A zone drawn anew; the new shape counts from `armed_at`, or from now."""
+class ShownWindow(Model):
+    """A stretch in which the schedule is active, in UTC and by the local clocks."""
 
-    geometry: Drawing
-    armed_at: Instant | None = None
+    begins_at: datetime
+    ends_at: datetime
+    begins_local: datetime
+    ends_local: datetime
 
 
-class Retirement(Model):
-    """When a zone ends; now if `at` is left out."""
+class ShownWindows(Model):
+    """The next stretches, also the one under way."""
 
-    at: Instant | None = None
+    windows: list[ShownWindow]
 
 
 @router.get("", dependencies=[requires(Permission.READ_ZONES)])
@@ -74,7 +51,7 @@ def list_zones(
     supervisee_id: MaybeId = None,
     order_id: MaybeId = None,
 ) -> Page[ZoneFeature]:
-    """The zones of one's caseload, oldest first, each in its newest version; audited."""
+    """The zones of one's caseload, those of sets aside, oldest first, in their newest version."""
     wanted = ZoneFilter(supervisee_id, order_id)
     rows = find_zones(viewing.session, viewing.actor, wanted, pager.after_id(), pager.fetch)
     rows, next_cursor = pager.cut(rows, lambda row: (row.zone.id,))
@@ -110,10 +87,11 @@ def arm_zone(body: NewZone, viewing: ViewingDep, runtime: RuntimeDep) -> ZoneFea
     drawn = runtime.monitor.arm_zone(
         viewing.session,
         viewing.actor,
-        body.order_id,
+        body.clause_id,
         body.name,
         body.geometry,
         body.armed_at or viewing.now,
+        body.terms,
     )
     return _feature(viewing, drawn.zone_id)
 
@@ -123,8 +101,8 @@ def amend_zone(
     zone_id: Id, body: NewShape, viewing: ViewingDep, runtime: RuntimeDep
 ) -> ZoneFeature:
     """Draw a zone anew: a new version, the old ones remain."""
-    armed_at = body.armed_at or viewing.now
-    runtime.monitor.amend_zone(viewing.session, viewing.actor, zone_id, body.geometry, armed_at)
+    new = (body.geometry, body.armed_at or viewing.now, body.changed)
+    runtime.monitor.amend_zone(viewing.session, viewing.actor, zone_id, *new)
     return _feature(viewing, zone_id)
 
 
@@ -135,6 +113,13 @@ def retire_zone(
     """End a zone; its versions, stays and alerts remain."""
     runtime.monitor.retire_zone(viewing.session, viewing.actor, zone_id, body.at or viewing.now)
     return _feature(viewing, zone_id)
+
+
+@router.post("/schedule-preview", dependencies=[requires(Permission.READ_ZONES)])
+def preview_schedule(body: Preview, now: NowDep) -> ShownWindows:
+    """What a schedule would mean, before it is given to a zone; nothing is kept."""
+    found = next_windows(body.schedule, body.time_zone, now, WINDOWS_SHOWN)
+    return ShownWindows(windows=[ShownWindow.model_validate(one) for one in found])
 
 
 def _feature(viewing: Viewing, zone_id: int) -> ZoneFeature:

@@ -26,9 +26,20 @@ class Grounds:
 class StayFacts:
     """The time in the zone, as the fixes known by now show it; see `geofence.models.ZoneStay`."""
 
+    ring: str
+    evidence_kind: str
+    entered_after_at: datetime | None
     entered_at: datetime
     last_seen_at: datetime
     left_at: datetime | None
+    left_before_at: datetime | None
+    decided_at: datetime
+    decided_share: float
+    decided_distance_m: float
+    decided_accuracy_m: float
+    closing_at: datetime | None
+    closing_mps: float | None
+    eta_s: float | None
     deepest_m: float
     deepest_accuracy_m: float
     entry_position_id: int
@@ -50,11 +61,14 @@ class HistoryLine:
 _GROUNDS = text(
     "SELECT o.court, o.court_case_number, o.begins_at, o.ends_at, v.shape, v.version, v.armed_at,"
     " d.display_name AS drawn_by FROM zone_version v"
-    " JOIN exclusion_zone z ON z.id = v.zone_id JOIN court_order o ON o.id = z.court_order_id"
+    " JOIN zone z ON z.id = v.zone_id JOIN court_order o ON o.id = z.court_order_id"
     " LEFT JOIN officer d ON d.id = v.drawn_by_id WHERE v.id = :version"
 )
 _STAY = text(
-    "SELECT t.entered_at, t.last_seen_at, t.left_at, t.deepest_m, t.deepest_accuracy_m,"
+    "SELECT t.ring, t.evidence_kind, t.entered_after_at, t.entered_at, t.last_seen_at, t.left_at,"
+    " t.left_before_at, t.decided_at, t.decided_share, t.decided_distance_m,"
+    " t.decided_accuracy_m, t.closing_at, t.closing_mps, t.eta_s, t.deepest_m,"
+    " t.deepest_accuracy_m,"
     " t.entry_position_id, t.deepest_position_id, t.fix_count,"
     " (SELECT p.received_at FROM position p WHERE p.supervisee_id = t.supervisee_id"
     "  AND p.fixed_at BETWEEN t.entered_at - interval '1 day' AND t.entered_at"

@@ -14,6 +14,7 @@ from supervision.web.console.alert_facts import (
     read_history,
 )
 from supervision.web.console.alert_rows import AlertRow, find_alert, read_feed_seq
+from supervision.web.console.order_facts import find_bare_clause
 from supervision.web.console.rendering import Visit, VisitDep
 from supervision.web.console.track import MARGIN, Track, read_outline, read_track
 from supervision.web.deps import Id, requires
@@ -27,13 +28,16 @@ def show_alert(visit: VisitDep, alert_id: Id) -> Response:
     seq = read_feed_seq(visit.session)
     row = find_alert(visit.session, visit.actor, alert_id)
     stay = find_stay(visit.session, alert_id)
-    track = _track(visit, row, stay)
+    clause = find_bare_clause(visit.session, alert_id)
+    # Where he was says nothing about a zone that nobody drew, and is not looked at.
+    track = None if clause else _track(visit, row, stay)
     outline = _outline(visit, row)
     page = visit.page(
         "alert.html",
         seq=seq,
         row=row,
         stay=stay,
+        clause=clause,
         grounds=find_grounds(visit.session, row.zone_version_id),
         history=read_history(visit.session, alert_id),
         track=track,

@@ -19,6 +19,8 @@ class AlertRow:
 
     Attributes:
         depth_m: How far inside the zone's edge at the deepest, if it is about a zone.
+        eta_s: In how many seconds he would be at the edge, if it is about an approach.
+        by_way: Only the way between two fixes led through the zone.
         is_withdrawn: Later fixes show that there was no stay after all.
         officer: Whose alert it is.
         acknowledged_by: Who took it in hand, if anybody.
@@ -41,6 +43,8 @@ class AlertRow:
     is_late: bool
     cleared_at: datetime | None
     depth_m: float | None
+    eta_s: float | None
+    by_way: bool
     is_withdrawn: bool
     officer: str
     acknowledged_at: datetime | None
@@ -95,6 +99,7 @@ SELECT a.id, a.version, a.kind, a.severity, a.grade, a.state, a.supervisee_id,
     s.full_name AS person, s.case_number, a.zone_id, a.zone_version_id, z.name AS zone,
     a.occurred_at, a.found_at, a.is_late, a.cleared_at,
     coalesce(t.deepest_m, (a.evidence ->> 'deepest_m')::double precision) AS depth_m,
+    t.eta_s, coalesce(t.evidence_kind = 'way' AND t.fix_count = 0, false) AS by_way,
     coalesce((a.evidence ->> 'is_withdrawn')::boolean, false) AS is_withdrawn,
     o.display_name AS officer, a.acknowledged_at, k.display_name AS acknowledged_by,
     a.closed_at, c.display_name AS closed_by, a.disposition, a.note,
@@ -102,7 +107,7 @@ SELECT a.id, a.version, a.kind, a.severity, a.grade, a.state, a.supervisee_id,
 FROM alert a
 JOIN supervisee s ON s.id = a.supervisee_id
 JOIN officer o ON o.id = a.officer_id
-LEFT JOIN exclusion_zone z ON z.id = a.zone_id
+LEFT JOIN zone z ON z.id = a.zone_id
 LEFT JOIN zone_stay t ON t.id = (a.evidence ->> 'stay_id')::bigint
 LEFT JOIN officer k ON k.id = a.acknowledged_by_id
 LEFT JOIN officer c ON c.id = a.closed_by_id

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 from alerts import service as alerting
 from alerts.rules import AlertState, Disposition
 from supervision.core.access import Permission
-from supervision.core.errors import Conflict, Refused, StaleVersion
+from supervision.core.errors import Conflict, NotAllowed, Refused, StaleVersion
 from supervision.web.console.alert_rows import find_alert
 from supervision.web.console.rendering import Visit, VisitDep
 from supervision.web.deps import Id, requires
@@ -70,6 +70,8 @@ def _form(
     note: str = "",
 ) -> Response:
     row = find_alert(visit.session, visit.actor, alert_id)
+    if not visit.may_handle(row.kind):
+        raise NotAllowed
     if row.state == AlertState.CLOSED and not visit.is_fragment:
         return _back("alert", alert_id)
     status = HTTPStatus.OK if refusal is None else HTTPStatus.UNPROCESSABLE_ENTITY

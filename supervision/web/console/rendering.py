@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from alerts.rules import AlertKind, may_handle
 from supervision.core.access import Actor, Permission
 from supervision.web.api.viewing import ViewingDep
 from supervision.web.console import wording
@@ -67,6 +68,11 @@ class Visit:
     def is_fragment(self) -> bool:
         """Whether a script asks for a part of a page rather than a browser for the whole."""
         return self.request.headers.get("hx-request") == "true"
+
+    def may_handle(self, kind: str) -> bool:
+        """Whether the officer handles alerts of this kind."""
+        is_granted = self.actor.may(Permission.HANDLE_ALERTS)
+        return is_granted and may_handle(self.actor.role, AlertKind(kind))
 
     def page(
         self, template: str, status: HTTPStatus = HTTPStatus.OK, **context: object

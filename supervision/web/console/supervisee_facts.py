@@ -57,7 +57,7 @@ _ZONES = text(
     "SELECT z.id, z.name, v.shape, v.version, v.armed_at, v.ends_at, o.court,"
     " o.court_case_number, v.shape <> 'retired' AND v.armed_at <= :now"
     "  AND (v.ends_at IS NULL OR v.ends_at > :now) AS is_in_force"
-    " FROM exclusion_zone z JOIN court_order o ON o.id = z.court_order_id"
+    " FROM zone z JOIN court_order o ON o.id = z.court_order_id"
     " JOIN LATERAL (SELECT * FROM zone_version WHERE zone_id = z.id"
     "  ORDER BY version DESC LIMIT 1) v ON true"
     " WHERE z.supervisee_id = :person ORDER BY is_in_force DESC, z.name, z.id"

@@ -1,10 +1,12 @@
-"""One supervised person: who is responsible, the tracker and its last fix, zones, latest alerts."""
+"""One supervised person: who is responsible, the tracker, orders, zones, latest alerts."""
 
 from fastapi import APIRouter, Response
 
 from supervision.core.access import Permission
+from supervision.core.audit import Tag
 from supervision.register.service.supervisees import get_supervisee
 from supervision.web.console.alert_rows import AlertRow, list_of_person
+from supervision.web.console.order_facts import read_orders
 from supervision.web.console.rendering import Visit, VisitDep
 from supervision.web.console.supervisee_facts import read_tracker, read_zones, responsible_officer
 from supervision.web.deps import Id, requires
@@ -16,17 +18,23 @@ LATEST_ALERTS = 20
 
 @router.get("/supervisees/{supervisee_id}")
 def show_supervisee(visit: VisitDep, supervisee_id: Id) -> Response:
-    """The page. It names zones and shows no place."""
+    """The page. It names zones and shows no place but what a court's words say."""
     session, actor = visit.session, visit.actor
     person = get_supervisee(session, supervisee_id, actor.caseload_officer_id)
-    return visit.page(
+    zones = read_zones(session, supervisee_id, visit.now) if _may_read_zones(visit) else []
+    orders = read_orders(visit, supervisee_id, {zone.id: zone.name for zone in zones})
+    page = visit.page(
         "supervisee.html",
         person=person,
         officer=responsible_officer(session, person.supervising_officer_id),
         tracker=read_tracker(session, supervisee_id, visit.now),
-        zones=read_zones(session, supervisee_id, visit.now) if _may_read_zones(visit) else [],
+        orders=orders,
+        zones=zones,
         alerts=_latest_alerts(visit, supervisee_id),
     )
+    if actor.may(Permission.READ_PROTECTED) and any(order.clauses for order in orders):
+        visit.viewing.record(Tag.CLAUSE_VIEWED, f"supervisee:{supervisee_id}", shown="page")
+    return page
 
 
 def _may_read_zones(visit: Visit) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from geofence.zones import Pair, ZoneBook, distances_m
+from geofence.zones import Pair, ZoneBook
 
 MARGIN = timedelta(minutes=30)
 GAP = timedelta(minutes=5)
@@ -104,8 +104,6 @@ def _distances_m(
     if zone is None or not lons:
         return [None] * len(lons)
     zone_id, version_id = zone
-    versions = ZoneBook.of_person(session, supervisee_id).versions(Pair(supervisee_id, zone_id))
-    drawing = [one for one in versions if one.version_id == version_id] * len(lons)
-    if not drawing:
-        return [None] * len(lons)
-    return list(distances_m(drawing, np.array(lons), np.array(lats)).tolist())
+    book, pair = ZoneBook.of_person(session, supervisee_id), Pair(supervisee_id, zone_id)
+    found = book.distances_m(pair, version_id, np.array(lons), np.array(lats))
+    return [None] * len(lons) if found is None else list(found.tolist())

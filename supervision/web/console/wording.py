@@ -17,6 +17,8 @@ STATES = {
 }
 KINDS = {
     AlertKind.ZONE_ENTRY: "Exclusion zone entered",
+    AlertKind.ZONE_APPROACH: "Coming nearer to an exclusion zone",
+    AlertKind.ZONE_ABSENCE: "Away from the place to be in",
     AlertKind.STRAP_TAMPER: "Strap reported cut or opened",
     AlertKind.CASE_TAMPER: "Tracker case reported open",
     AlertKind.JAMMING: "Jamming of the tracker reported",
@@ -24,6 +26,7 @@ KINDS = {
     AlertKind.BATTERY_CRITICAL: "Tracker battery almost empty",
     AlertKind.BATTERY_LOW: "Tracker battery low",
     AlertKind.BUTTON: "Button on the tracker pressed",
+    AlertKind.CLAUSE_UNCOVERED: "No zone for a clause of the order",
 }
 DISPOSITIONS = {
     Disposition.CONFIRMED_VIOLATION: (
@@ -40,15 +43,16 @@ GRADES = {
     "confirmed": (
         "Confirmed",
         (
-            "At least one fix lay inside the zone with its whole accuracy circle, so the place is"
-            " certain within the accuracy that the tracker states."
+            "All evidence together, fixes and the way between them, put the person inside with a"
+            " probability of 85 in 100 or more."
         ),
     ),
     "possible": (
         "Possible",
         (
-            "Fixes lay inside the zone, but no accuracy circle lay wholly inside it, or the fix"
-            " came from a cell tower alone. The person may have been just outside."
+            "Fixes, or the straight way between two, lay inside the zone, but not so far or so"
+            " surely that the person cannot have been just outside; a cell tower's fix or an"
+            " impossible jump never says more."
         ),
     ),
 }
@@ -84,12 +88,30 @@ ROLES = {
 }
 
 
+RINGS = {"zone": "in the zone", "warning": "in the warning ring around the zone"}
+EVIDENCE_KINDS = {
+    "fix": "a fix",
+    "way": "the way between two fixes, both outside: times are read off the straight line",
+    "carried": "the last fix before the zone counted",
+}
+
 LONG_M = 10_000
+MINUTE_S = 60
 
 
 def metres(value: float) -> str:
     """A distance as one says it: whole metres, kilometres from 10,000 m on."""
     return f"{value / 1000:,.1f} km" if value >= LONG_M else f"{value:,.0f} m"
+
+
+def percent(share: float) -> str:
+    """A probability as one says it; never a round hundred, for no fix is that sure."""
+    return f"{min(share, 0.999):.1%}"
+
+
+def eta(seconds: float) -> str:
+    """In how long somebody is there, at the speed he had."""
+    return f"{seconds / MINUTE_S:.0f} min" if seconds >= MINUTE_S else f"{seconds:.0f} s"
 
 
 def signed_metres(value: float) -> str:

@@ -200,17 +200,16 @@ def test_a_zone_armed_moments_ahead_and_committed_after_the_sweep_is_swept_again
     officer = world.actor(Role.PRETRIAL)
     with transaction(world.engine) as session:
         world.monitor.arm_zone(
-            session, officer, him.order_id, "Z", circle(LON, LAT, 200), T0 + timedelta(seconds=1)
+            session, officer, him.clause_id, "Z", circle(LON, LAT, 200), T0 + timedelta(seconds=1)
         )
         world.clock.forward(5)
         world.monitor.sweep_zone_boundaries()
     assert world.stays() == []
     world.clock.forward(1)
-    world.monitor.sweep_zone_boundaries()
+    assert world.monitor.sweep_zone_boundaries() == 1
     (stay,) = world.stays()
     assert stay.entered_at == T0 + timedelta(seconds=1)
     world.clock.forward(600)
-    assert world.monitor.sweep_zone_boundaries() == 1
     assert world.monitor.sweep_zone_boundaries() == 0
     assert len(world.alerts()) == 1
 

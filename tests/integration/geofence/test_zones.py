@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
-from geofence import zones as zones_module
-from geofence.models import ExclusionZone
-from geofence.service import amend_zone, arm_zone
-from geofence.service.zoning import Terms, retire_zone
-from geofence.zones import NEVER_US, Pair, ZoneBook, distances_m
+from geofence.models import Zone
+from geofence.service import AT_ALL_TIMES, InForce, amend_zone, arm_zone, retire_zone
+from geofence.zones import NEVER_US, Pair, ZoneBook
+from geofence.zones import book as book_module
+from geofence.zones.probes import Probes, around_fixes
 from supervision.core.clock import to_us
 from supervision.core.db import transaction
 from supervision.core.fixes import CARRY_US, LocatedFixes, Source
@@ -41,20 +41,22 @@ def refresh(world: World, book: ZoneBook) -> ZoneBook:
     return book
 
 
-def terms(armed_minute: int = 0) -> Terms:
-    return Terms(T0 + timedelta(minutes=armed_minute), None, None, T0)
+def force(armed_minute: int = 0) -> InForce:
+    return InForce(T0 + timedelta(minutes=armed_minute), None, "UTC", None, T0)
 
 
 def draw(session: Session, world: World, person: Person, lon: float = LON) -> Pair:
     """Write a zone without judging it, in a transaction that stays open."""
-    zone = ExclusionZone(
+    zone = Zone(
         agency_id=world.agency_id,
         supervisee_id=person.supervisee_id,
         court_order_id=person.order_id,
+        order_clause_id=person.clause_id,
         name="Z",
         created_at=T0,
     )
-    return arm_zone(session, zone, circle(lon, LAT, 200), terms()).pair
+    drawn = arm_zone(session, zone, circle(lon, LAT, 200), AT_ALL_TIMES, force())
+    return Pair(person.supervisee_id, drawn.zone_id)
 
 
 def draw_and_commit(world: World, person: Person, lon: float = LON) -> Pair:
@@ -64,15 +66,16 @@ def draw_and_commit(world: World, person: Person, lon: float = LON) -> Pair:
 
 def amend(world: World, pair: Pair, lon: float, armed_minute: int) -> None:
     with transaction(world.engine) as session:
-        amend_zone(session, pair.zone_id, circle(lon, LAT, 200), terms(armed_minute))
+        amend_zone(session, pair.zone_id, circle(lon, LAT, 200), force(armed_minute))
 
 
 def fix_of(
     people: Sequence[Person], lon: float = LON, minute: int = 1, accuracy_m: float = 8.0
-) -> LocatedFixes:
+) -> Probes:
+    """Where to look for zones when each of these people was seen there at this minute."""
     count = len(people)
     at_us = to_us(T0 + timedelta(minutes=minute))
-    return LocatedFixes(
+    fixes = LocatedFixes(
         position_id=np.arange(count),
         supervisee_id=np.array([person.supervisee_id for person in people]),
         fixed_at_us=np.full(count, at_us),
@@ -82,17 +85,28 @@ def fix_of(
         accuracy_m=np.full(count, accuracy_m),
         source=np.full(count, int(Source.GPS)),
     )
+    return around_fixes(fixes)
 
 
 def minute_us(minute: int) -> int:
     return to_us(T0 + timedelta(minutes=minute))
 
 
+def near(book: ZoneBook, probes: Probes, now_minute: int = 60) -> dict[Pair, int]:
+    return book.pairs_near(probes, minute_us(now_minute))
+
+
+def spans(book: ZoneBook, pair: Pair) -> list[tuple[int, int]]:
+    """When the zone counts for the person; nothing where the book knows no such zone."""
+    ground = book.ground(pair, to_us(LONG_AGO), minute_us(60))
+    return [] if ground is None else [tuple(span) for span in ground.spans]
+
+
 def test_an_empty_book_knows_no_zone(world: World, book: ZoneBook) -> None:
     him = world.person()
     refresh(world, book)
-    assert book.pairs_near(fix_of([him])) == {}
-    assert book.versions(Pair(him.supervisee_id, 1)) == []
+    assert near(book, fix_of([him])) == {}
+    assert book.ground(Pair(him.supervisee_id, 1), 0, NEVER_US) is None
 
 
 def test_a_fix_near_a_zone_of_its_own_wearer_is_found_with_its_time(
@@ -101,19 +115,22 @@ def test_a_fix_near_a_zone_of_its_own_wearer_is_found_with_its_time(
     him, other = world.person(), world.person()
     pair = draw_and_commit(world, him)
     refresh(world, book)
-    assert book.pairs_near(fix_of([him, other])) == {pair: minute_us(1)}
-    assert book.pairs_near(fix_of([him, other], lon=FAR_LON)) == {}
+    assert near(book, fix_of([him, other])) == {pair: minute_us(1)}
+    assert near(book, fix_of([him, other], lon=FAR_LON)) == {}
     coarse = fix_of([him], lon=LON + 0.02, accuracy_m=3000.0)
-    assert book.pairs_near(coarse) == {pair: minute_us(1)}
+    assert near(book, coarse) == {pair: minute_us(1)}
 
 
 def test_each_drawing_lasts_until_the_next(world: World, book: ZoneBook) -> None:
     pair = draw_and_commit(world, world.person())
     amend(world, pair, FAR_LON, 10)
-    first, second = refresh(world, book).versions(pair)
-    assert (first.from_us, first.until_us) == (minute_us(0), minute_us(10))
-    assert (second.from_us, second.until_us) == (minute_us(10), NEVER_US)
-    here_m, there_m = distances_m([first, second], np.full(2, LON), np.full(2, LAT))
+    assert spans(refresh(world, book), pair) == [
+        (minute_us(0), minute_us(10)),
+        (minute_us(10), NEVER_US),
+    ]
+    ground = book.ground(pair, 0, NEVER_US)
+    assert ground is not None
+    here_m, there_m = ground.measure(np.arange(2), np.full(2, LON), np.full(2, LAT))
     assert here_m == pytest.approx(-200)
     assert there_m > 80_000
 
@@ -127,8 +144,8 @@ def test_a_zone_under_an_order_that_ends_lasts_until_then(world: World, book: Zo
             {"at": ends_at, "id": him.order_id},
         )
     zone_id = world.zone(him, circle(LON, LAT, 200))
-    (version,) = refresh(world, book).versions(Pair(him.supervisee_id, zone_id))
-    assert (version.from_us, version.until_us) == (to_us(LONG_AGO), to_us(ends_at))
+    (span,) = spans(refresh(world, book), Pair(him.supervisee_id, zone_id))
+    assert span == (to_us(LONG_AGO), to_us(ends_at))
 
 
 def test_a_retired_zone_is_near_nothing_afterwards(world: World, book: ZoneBook) -> None:
@@ -136,10 +153,10 @@ def test_a_retired_zone_is_near_nothing_afterwards(world: World, book: ZoneBook)
     pair = draw_and_commit(world, him)
     refresh(world, book)
     with transaction(world.engine) as session:
-        retire_zone(session, pair.zone_id, terms(5))
+        retire_zone(session, pair.zone_id, force(5))
     refresh(world, book)
-    assert book.pairs_near(fix_of([him], minute=5)) == {}
-    assert book.pairs_near(fix_of([him], minute=4)) == {pair: minute_us(4)}
+    assert near(book, fix_of([him], minute=5)) == {}
+    assert near(book, fix_of([him], minute=4)) == {pair: minute_us(4)}
 
 
 def test_a_fix_counts_for_a_zone_armed_within_a_day_after_it(world: World, book: ZoneBook) -> None:
@@ -147,8 +164,8 @@ def test_a_fix_counts_for_a_zone_armed_within_a_day_after_it(world: World, book:
     pair = draw_and_commit(world, him)
     refresh(world, book)
     a_day = CARRY_US // 60_000_000
-    assert book.pairs_near(fix_of([him], minute=-a_day)) == {pair: minute_us(-a_day)}
-    assert book.pairs_near(fix_of([him], minute=-a_day - 1)) == {}
+    assert near(book, fix_of([him], minute=-a_day)) == {pair: minute_us(-a_day)}
+    assert near(book, fix_of([him], minute=-a_day - 1)) == {}
 
 
 def test_nothing_is_read_again_when_nothing_changed(world: World, book: ZoneBook) -> None:
@@ -170,15 +187,15 @@ def test_a_changed_person_moves_to_the_recent_page_and_is_found_there_alone(
     refresh(world, book)
     assert [len(page) for page in book._pages] == [2, 2]
     assert book._pages[0].is_hidden.tolist() == [True, False]
-    assert [version.page for version in book.versions(his)] == [book._pages[1]] * 2
-    assert book.pairs_near(fix_of([him, other], minute=0)) == {others: minute_us(0)}
-    assert book.pairs_near(fix_of([him, other], lon=FAR_LON)) == {his: minute_us(1)}
+    assert spans(book, his) == [(minute_us(0), NEVER_US)]
+    assert near(book, fix_of([him, other], minute=0)) == {others: minute_us(0)}
+    assert near(book, fix_of([him, other], lon=FAR_LON)) == {his: minute_us(1)}
 
 
 def test_too_many_changed_people_go_back_onto_one_page(
     world: World, book: ZoneBook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(zones_module, "RECENT_PEOPLE_MOST", 2)
+    monkeypatch.setattr(book_module, "RECENT_PEOPLE_MOST", 2)
     people = [world.person() for _ in range(4)]
     pairs = [draw_and_commit(world, people[0])]
     refresh(world, book)
@@ -187,7 +204,7 @@ def test_too_many_changed_people_go_back_onto_one_page(
         pairs.append(draw_and_commit(world, person))
         refresh(world, book)
         sizes.append(len(book._pages))
-        assert set(book.pairs_near(fix_of(people))) == set(pairs)
+        assert set(near(book, fix_of(people))) == set(pairs)
     assert sizes == [2, 2, 1]
 
 
@@ -195,10 +212,10 @@ def test_a_change_that_is_not_committed_is_not_known(world: World, book: ZoneBoo
     him = world.person()
     with Session(world.engine) as session:
         pair = draw(session, world, him)
-        assert refresh(world, book).versions(pair) == []
-        assert ZoneBook.of_person(session, him.supervisee_id).versions(pair) != []
+        assert spans(refresh(world, book), pair) == []
+        assert spans(ZoneBook.of_person(session, him.supervisee_id), pair) != []
         session.rollback()
-    assert refresh(world, book).versions(pair) == []
+    assert spans(refresh(world, book), pair) == []
 
 
 def test_of_two_changes_at_once_neither_is_overlooked(world: World, book: ZoneBook) -> None:
@@ -211,9 +228,9 @@ def test_of_two_changes_at_once_neither_is_overlooked(world: World, book: ZoneBo
             draw(second, world, other)
         second.rollback()
         first.commit()
-        assert refresh(world, book).versions(his) != []
+        assert spans(refresh(world, book), his) != []
         others = draw(second, world, other)
-        assert refresh(world, book).versions(others) == []
+        assert spans(refresh(world, book), others) == []
         second.commit()
-    assert refresh(world, book).versions(others) != []
-    assert len(book.versions(his)) == 1
+    assert spans(refresh(world, book), others) != []
+    assert len(spans(book, his)) == 1

@@ -14,10 +14,12 @@ from alerts.rules import (
     Disposition,
     Severity,
     dedup_key,
+    may_handle,
     next_state,
     require_note,
     severity_of,
 )
+from supervision.core.access import Role
 from supervision.core.errors import Conflict
 
 kinds, grades = st.sampled_from(AlertKind), st.sampled_from(["confirmed", "possible", None])
@@ -96,3 +98,10 @@ def test_two_occurrences_never_share_a_dedup_key(
 
 def test_no_two_device_events_raise_the_same_kind() -> None:
     assert len(set(RAISED_BY.values())) == len(RAISED_BY)
+
+
+@given(kind=kinds)
+def test_pretrial_handles_what_an_order_lacks_and_nothing_else(kind: AlertKind) -> None:
+    assert may_handle(Role.PRETRIAL, kind) == (kind is AlertKind.CLAUSE_UNCOVERED)
+    assert may_handle(Role.OFFICER, kind)
+    assert may_handle(Role.SUPERVISOR, kind)

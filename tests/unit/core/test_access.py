@@ -27,8 +27,13 @@ def test_an_administrator_sees_no_place_of_anybody() -> None:
     assert not places & GRANTS[Role.ADMINISTRATOR]
 
 
-def test_alerts_are_handled_by_those_who_supervise() -> None:
-    assert roles_that_may(Permission.HANDLE_ALERTS) == {Role.OFFICER, Role.SUPERVISOR}
+def test_alerts_are_handled_by_those_who_supervise_and_some_by_pretrial() -> None:
+    supervising = {Role.OFFICER, Role.SUPERVISOR}
+    assert roles_that_may(Permission.HANDLE_ALERTS) == supervising | {Role.PRETRIAL}
+
+
+def test_waivers_are_signed_by_pretrial_and_supervisors() -> None:
+    assert roles_that_may(Permission.SIGN_WAIVERS) == {Role.PRETRIAL, Role.SUPERVISOR}
 
 
 def test_what_a_role_may_not_do_stops_there() -> None:

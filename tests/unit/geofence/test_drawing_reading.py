@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geofence.drawing import Drawing, ZoneShape, read_geojson, to_geojson
@@ -30,6 +30,7 @@ def test_a_point_with_a_radius_is_a_circle() -> None:
     assert not drawing.geometry.has_z
     assert drawing.area_m2 == pytest.approx(math.pi * 500**2, rel=0.001)
     assert drawing.extent_m == 1000
+    assert drawing.inradius_m == 500
 
 
 def test_a_line_with_a_width_is_a_corridor() -> None:
@@ -38,6 +39,7 @@ def test_a_line_with_a_width_is_a_corridor() -> None:
     assert drawing.geometry.wkt == "MULTILINESTRING ((0 0, 0.005 0))"
     assert drawing.area_m2 == pytest.approx(556.6 * 40 + math.pi * 20**2, rel=0.001)
     assert drawing.extent_m == pytest.approx(556.6 + 40, rel=0.001)
+    assert drawing.inradius_m == 20
 
 
 def test_a_polygon_has_its_area_and_extent_on_the_ground() -> None:
@@ -47,6 +49,32 @@ def test_a_polygon_has_its_area_and_extent_on_the_ground() -> None:
     assert drawing.notes == []
     assert drawing.area_m2 == pytest.approx(width_m * height_m, rel=0.001)
     assert drawing.extent_m == pytest.approx(math.hypot(width_m, height_m), rel=0.001)
+    assert drawing.inradius_m == pytest.approx(width_m / 2, rel=0.01)
+
+
+@pytest.mark.parametrize("length_deg", [0.001, 0.01, 0.1, 1.0])
+def test_a_strip_is_as_wide_as_it_is_however_long(length_deg: float) -> None:
+    ends = [[0.0, 0.0], [length_deg, length_deg], [length_deg, length_deg + 0.001], [0.0, 0.001]]
+    drawing = read_geojson(polygon([*ends, ends[0]]))
+    width_m = 110.8 * math.cos(math.atan2(110.57, 111.32))
+    assert drawing.inradius_m <= width_m / 2 * 1.002
+    if length_deg > 0.001:
+        assert drawing.inradius_m == pytest.approx(width_m / 2, rel=0.02)
+
+
+def test_the_largest_circle_lies_between_the_holes_and_in_one_part() -> None:
+    hole = [[2.002, 48.002], [2.008, 48.002], [2.008, 48.008], [2.002, 48.008], [2.002, 48.002]]
+    ring = read_geojson(polygon(SQUARE, hole))
+    assert ring.inradius_m == pytest.approx(113.8, rel=0.01)  # in a corner of the frame
+    apart = [[[lon + shift, lat] for lon, lat in SQUARE] for shift in (0.0, 0.5)]
+    two = read_geojson(feature("MultiPolygon", [[run] for run in apart]))
+    assert two.inradius_m == pytest.approx(0.01 * 74_625 / 2, rel=0.01)
+
+
+def test_a_polygon_over_the_antimeridian_is_measured_whole() -> None:
+    over = [[lon + 177.995 - 360 * (lon > 2), lat] for lon, lat in SQUARE]
+    whole = read_geojson(polygon(over))
+    assert whole.inradius_m == pytest.approx(read_geojson(polygon(SQUARE)).inradius_m, rel=0.01)
 
 
 def test_wrapping_does_not_matter() -> None:
@@ -125,6 +153,7 @@ def assert_fit_to_be_stored(drawing: Drawing) -> None:
     assert -85 <= south <= north <= 85
 
 
+@settings(deadline=None)  # needles of 30 km take a tenth of a second
 @given(centre=centres, offsets=st.lists(places, min_size=3, max_size=8))
 def test_what_was_read_and_written_is_read_the_same_again(
     centre: tuple[float, float], offsets: list[tuple[float, float]]

@@ -1,0 +1,40 @@
+"""From the time that clocks show in a place to instants, where clocks are put forward or back."""
+
+from bisect import bisect_left
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from supervision.core.clock import from_us, to_us
+
+SECOND_US = 1_000_000
+
+
+def instants_us(wall: datetime, zone: ZoneInfo) -> tuple[int, int]:
+    """The first and the last instant at which clocks in the zone show this.
+
+    The two differ in the fold of a night when clocks are put back. A time that clocks jump over
+    has none: both are then the first instant after the jump.
+
+    Args:
+        wall: Naive, in whole seconds.
+        zone: Where the clock hangs.
+
+    Returns:
+        Microseconds since 1970 UTC.
+    """
+    first_us, last_us = (to_us(wall.replace(tzinfo=zone, fold=fold)) for fold in (0, 1))
+    # Python reads a jumped time by the offset before the jump, then after it: too late, too early.
+    if last_us < first_us:
+        first_us = last_us = _next_change_us(last_us, first_us, zone)
+    return first_us, last_us
+
+
+def _next_change_us(before_us: int, after_us: int, zone: ZoneInfo) -> int:
+    """The instant between these two at which the zone's offset from UTC changes."""
+
+    def has_changed(second: int) -> bool:
+        return from_us(second * SECOND_US).astimezone(zone).utcoffset() != offset
+
+    offset = from_us(before_us).astimezone(zone).utcoffset()
+    seconds = range(before_us // SECOND_US, after_us // SECOND_US + 1)
+    return seconds[bisect_left(seconds, True, key=has_changed)] * SECOND_US  # noqa: FBT003

@@ -1,0 +1,39 @@
+"""What the geofence needs to know of stored fixes; another room keeps them."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple, Protocol
+
+from sqlalchemy.orm import Session
+
+from supervision.core.clock import to_us
+from supervision.core.fixes import LocatedFixes
+
+# Beyond any fix, and still a date that the database can hold.
+LATEST_US = to_us(datetime(9999, 1, 1, tzinfo=UTC))
+
+
+class Window(NamedTuple):
+    """A stretch of a person's time, both ends included; microseconds."""
+
+    supervisee_id: int
+    since_us: int
+    until_us: int = LATEST_US
+
+
+class Positions(Protocol):
+    """Reads stored fixes, by person, then time; ties in an order that arrival plays no part in."""
+
+    def since(self, session: Session, windows: Sequence[Window], most: int) -> LocatedFixes:
+        """For each window the last fix in the day before it, and at most so many from it on."""
+        ...
+
+    def telling_around(
+        self, session: Session, windows: Sequence[Window], reach_us: int
+    ) -> LocatedFixes:
+        """For each window the last telling fix before it, and the first after it."""
+        ...
+
+    def first_us(self, session: Session, supervisee_ids: Sequence[int]) -> dict[int, int]:
+        """When the first fix of each of these people was true, if they have one."""
+        ...

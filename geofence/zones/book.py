@@ -1,0 +1,202 @@
+"""Every zone of every person, for one worker, and when each counts.
+
+A worker keeps nothing the database does not have: before each batch it compares the agencies'
+epochs with its own and reads again the people whose zones changed (ADR-0003).
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from geofence.rules.observing import Ground
+from geofence.rules.schedule import active_spans
+from geofence.rules.sighting import Span as Counting
+from geofence.rules.spans import Span, intersect, subtract
+from geofence.zones import loading
+from geofence.zones.page import NEVER_US, ZonePage
+from geofence.zones.probes import Probes
+from geofence.zones.sets import SharedZones
+from supervision.core.fixes import Floats, Ints
+
+# Changed people are kept on a page of their own until there are this many of them.
+RECENT_PEOPLE_MOST = 2_000
+ALWAYS: list[Span] = [(-NEVER_US, NEVER_US)]
+
+
+class Pair(NamedTuple):
+    """One person against one zone, his own or one of a set that applies to him."""
+
+    supervisee_id: int
+    zone_id: int
+
+
+class ZoneBook:
+    """Every zone of every person, for one worker; not shared between threads."""
+
+    def __init__(self) -> None:
+        self._pages = [loading.read_page(())]
+        self._shared = SharedZones(loading.read_page(()), {})
+        self._exceptions: dict[tuple[int, int], list[Span]] = {}
+        self._epochs: dict[int, int] = {}
+        self._recent: set[int] = set()
+
+    @classmethod
+    def of_person(cls, session: Session, supervisee_id: int) -> "ZoneBook":
+        """One person's zones as this very transaction sees them, for judging a change at once."""
+        book = cls()
+        book._pages = [loading.own_zones(session, [supervisee_id])]
+        members = loading.memberships(session, [supervisee_id])
+        book._shared = SharedZones(loading.shared_zones(session, supervisee_id), members)
+        book._exceptions = loading.exceptions(session, [supervisee_id])
+        return book
+
+    def refresh(self, session: Session) -> None:
+        """Read again what changed since the last call; costs one small query when nothing did."""
+        changes = loading.Changes(session, self._epochs)
+        if changes:
+            people, is_set_changed = changes.people()
+            if not self._epochs or is_set_changed:
+                members = self._shared.members
+                self._shared = SharedZones(loading.shared_zones(session), members)
+            self._reload(session, people)
+            self._epochs = changes.epochs
+
+    def pairs_near(self, probes: Probes, now_us: int) -> dict[Pair, int]:
+        """The pairs that these probes come near, each with its earliest such probe's time."""
+        earliest: dict[Pair, int] = {}
+        for page in self._pages:
+            place, row = page.rows_near(probes, now_us)
+            self._note(probes, page, zip(place.tolist(), row.tolist(), strict=True), earliest)
+        shared = self._shared.rows_near(probes, now_us)
+        self._note(probes, self._shared.page, shared, earliest)
+        return earliest
+
+    def pairs_of(self, supervisee_id: int, zone_set_id: int | None = None) -> list[Pair]:
+        """A person's zones: his own and those of his sets, or those of one set."""
+        page = self._shared.page
+        sets = self._shared.members.get(supervisee_id, {})
+        wanted = [zone_set_id] if zone_set_id is not None else list(sets)
+        rows = np.flatnonzero(np.isin(page.owner_id, wanted))
+        zones = set(page.zone_id[rows].tolist())
+        if zone_set_id is None:
+            for own in self._pages:
+                zones.update(own.zone_id[own.rows_of(supervisee_id)].tolist())
+        return [Pair(supervisee_id, zone) for zone in sorted(zones)]
+
+    @property
+    def own_pages(self) -> list[ZonePage]:
+        """The zones drawn for one person each."""
+        return self._pages
+
+    def sets_of(self, supervisee_id: int) -> tuple[ZonePage, dict[int, list[Span]]]:
+        """The shared zones, and which sets apply to this person when."""
+        return self._shared.page, self._shared.members.get(supervisee_id, {})
+
+    def ground(self, pair: Pair, from_us: int, until_us: int) -> Ground | None:
+        """A zone as it is to be judged for a person; None if the book knows no such zone.
+
+        Args:
+            pair: Person and zone.
+            from_us: Before this no span is needed; those that reach into the time are whole.
+            until_us: Nor after this.
+        """
+        found = self._rows(pair)
+        if found is None:
+            return None
+        page, rows, applies = found
+        spans, drawn = self._counting(pair, page, rows, applies, (from_us, until_us))
+        row_of = np.array(drawn, np.int64)
+
+        def measure(span: Ints, lon: Floats, lat: Floats) -> Floats:
+            return page.distances_m(row_of[span], lon, lat)
+
+        return Ground(
+            spans,
+            page.version_id[row_of].tolist(),
+            page.inradius_m[row_of],
+            measure,
+            np.zeros(len(row_of)),
+            has_ways=not page.is_inclusion[rows[0]],
+        )
+
+    def warning_m(self, pair: Pair, ground: Ground) -> Floats:
+        """The width of the warning ring in each of a ground's spans."""
+        found = self._rows(pair)
+        if found is None:
+            return np.zeros(len(ground.spans))
+        page, rows, _ = found
+        of_version = {int(page.version_id[row]): float(page.warning_m[row]) for row in rows}
+        return np.array([of_version[version] for version in ground.version_ids], np.float64)
+
+    def distances_m(self, pair: Pair, version_id: int, lon: Floats, lat: Floats) -> Floats | None:
+        """Signed distances to one drawing, negative where one must not be; None: it has none."""
+        found = self._rows(pair)
+        for row in found[1] if found else ():
+            if found is not None and found[0].version_id[row] == version_id:
+                return found[0].distances_m(np.full(len(lon), row), lon, lat)
+        return None
+
+    def agency_of(self, pair: Pair) -> int | None:
+        """Whose zone it is."""
+        found = self._rows(pair)
+        return None if found is None else int(found[0].agency_id[found[1][0]])
+
+    def _rows(self, pair: Pair) -> tuple[ZonePage, list[int], list[Span]] | None:
+        """Where a pair's drawings stand, in order, and when they apply to the person."""
+        for page in self._pages:
+            own = page.rows_of(pair.supervisee_id)
+            rows = own[page.zone_id[own] == pair.zone_id].tolist()
+            if rows:
+                return page, rows, ALWAYS
+        page = self._shared.page
+        rows = np.flatnonzero(page.zone_id == pair.zone_id).tolist()
+        if not rows:
+            return None
+        sets = self._shared.members.get(pair.supervisee_id, {})
+        return page, rows, sets.get(int(page.owner_id[rows[0]]), [])
+
+    def _counting(
+        self, pair: Pair, page: ZonePage, rows: list[int], applies: list[Span], wanted: Span
+    ) -> tuple[list[Counting], list[int]]:
+        """When each drawing counts: in force, applied, within its schedule, not excepted."""
+        excepted = self._exceptions.get(pair, [])
+        spans: list[Counting] = []
+        drawn: list[int] = []
+        for row in rows:
+            in_force = [(int(page.from_us[row]), int(page.until_us[row]))]
+            counting = intersect([one for one in in_force if one[0] < one[1]], applies)
+            schedule = page.schedules[row]
+            if schedule is not None:
+                counting = intersect(counting, active_spans(schedule, *wanted))
+            for from_us, until_us in subtract(counting, excepted):
+                spans.append(Counting(from_us, until_us))
+                drawn.append(row)
+        return spans, drawn
+
+    def _note(
+        self,
+        probes: Probes,
+        page: ZonePage,
+        near: "zip[tuple[int, int]] | list[tuple[int, int]]",
+        earliest: dict[Pair, int],
+    ) -> None:
+        for place, row in near:
+            pair = Pair(int(probes.supervisee_id[place]), int(page.zone_id[row]))
+            at_us = int(probes.at_us[place])
+            earliest[pair] = min(at_us, earliest.get(pair, at_us))
+
+    def _reload(self, session: Session, people: set[int]) -> None:
+        if not self._epochs or len(people | self._recent) > RECENT_PEOPLE_MOST:
+            self._pages, self._recent = [loading.own_zones(session, None)], set()
+            everybody = set(self._shared.members)
+            self._shared = self._shared.rejoined(everybody, loading.memberships(session, None))
+            self._exceptions = loading.exceptions(session, None)
+            return
+        self._recent |= people
+        self._pages[0].hide(people)
+        self._pages[1:] = [loading.own_zones(session, sorted(self._recent))]
+        members = loading.memberships(session, sorted(people))
+        self._shared = self._shared.rejoined(people, members)
+        others = {pair: spans for pair, spans in self._exceptions.items() if pair[0] not in people}
+        self._exceptions = others | loading.exceptions(session, sorted(people))

@@ -1,0 +1,100 @@
+"""Shared zones: drawn once, for everybody to whom their set applies."""
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely import MultiPolygon, STRtree, box
+
+from geofence.rules.shape import Boxes, reach_lat_deg, reach_lon_deg
+from geofence.rules.spans import Span
+from geofence.zones.page import ZonePage
+from geofence.zones.probes import Probes
+from supervision.core.fixes import Bools, Floats, Ints
+
+HALF_WORLD_DEG = 180.0
+
+
+class SharedZones:
+    """The zones of all sets, and to whom each set applies when.
+
+    A spatial index holds them, because thousands of zones apply to one person.
+
+    Attributes:
+        page: Their drawings, by set.
+        members: For each person, each of his sets with the times in which it applies.
+    """
+
+    def __init__(
+        self,
+        page: ZonePage,
+        members: dict[int, dict[int, list[Span]]],
+        tree: STRtree | None = None,
+    ) -> None:
+        self.page = page
+        self.members = members
+        self._tree = tree or STRtree(_outlines(page.boxes))
+        self._people = np.array(sorted(members), np.int64)
+
+    def rejoined(
+        self, supervisee_ids: set[int], members: dict[int, dict[int, list[Span]]]
+    ) -> "SharedZones":
+        """The same zones where these people's memberships are now those given."""
+        others = {one: sets for one, sets in self.members.items() if one not in supervisee_ids}
+        return SharedZones(self.page, others | members, self._tree)
+
+    def rows_near(self, probes: Probes, now_us: int) -> list[tuple[int, int]]:
+        """Which probe may come near which drawing of a set that applies to its person.
+
+        Returns:
+            Probe places and rows of the page.
+        """
+        if not len(self.page) or not len(self._people):
+            return []
+        mine = np.flatnonzero(self._are_members(probes.supervisee_id))
+        place, row = self._tree.query(_around(probes.take(mine)), predicate="intersects")
+        place = mine[place]
+        counts = self.page.may_count(row, probes.at_us[place], now_us)
+        return [
+            (p, r)
+            for p, r in zip(place[counts].tolist(), row[counts].tolist(), strict=True)
+            if int(self.page.owner_id[r]) in self.members[int(probes.supervisee_id[p])]
+        ]
+
+    def _are_members(self, supervisee_id: Ints) -> Bools:
+        """Who has a set at all."""
+        place = np.searchsorted(self._people, supervisee_id)
+        found: Bools = self._people[np.minimum(place, len(self._people) - 1)] == supervisee_id
+        return found
+
+
+def _outlines(boxes: Boxes) -> npt.NDArray[np.object_]:
+    return _rectangles(boxes.lon, boxes.lat, boxes.half_width_deg, boxes.half_height_deg)
+
+
+def _around(probes: Probes) -> npt.NDArray[np.object_]:
+    height_deg = reach_lat_deg(probes.margin_m)
+    width_deg = reach_lon_deg(probes.margin_m, probes.lat)
+    return _rectangles(probes.lon, probes.lat, width_deg, height_deg)
+
+
+def _rectangles(
+    lon: Floats, lat: Floats, half_width_deg: Floats, half_height_deg: Floats
+) -> npt.NDArray[np.object_]:
+    """Boxes of degrees; one over the antimeridian is two."""
+    west, east = lon - half_width_deg, lon + half_width_deg
+    south, north = lat - half_height_deg, lat + half_height_deg
+    boxes: npt.NDArray[np.object_] = np.asarray(shapely.box(west, south, east, north), object)
+    for place in np.flatnonzero((west < -HALF_WORLD_DEG) | (east > HALF_WORLD_DEG)):
+        boxes[place] = _cut(west[place], south[place], east[place], north[place])
+    return boxes
+
+
+def _cut(west: float, south: float, east: float, north: float) -> MultiPolygon:
+    turn = 2 * HALF_WORLD_DEG
+    shifts = (0.0, turn, -turn)
+    pieces = [
+        box(max(west + shift, -HALF_WORLD_DEG), south, min(east + shift, HALF_WORLD_DEG), north)
+        for shift in shifts
+        if west + shift < HALF_WORLD_DEG and east + shift > -HALF_WORLD_DEG
+    ]
+    return MultiPolygon(pieces)
