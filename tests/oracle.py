@@ -1,244 +1,251 @@
-"""What the system ought to have found, worked out a second way: plain shapely, one fix at a time.
+"""What the system ought to have found, worked out a second way: plain Python, one fix at a time.
 
-Shares no code with the engine. It reads the written rules (docs and docstrings), flattens the
-ground around each zone by geodesics (Vincenty) and walks through each person's fixes in order.
+Shares no code with the engine. It reads the written rules (the docstrings of `geofence/rules`),
+looks at all fixes at once, and walks through them in order of time.
 """
 
-import itertools
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
-import shapely
-from shapely.geometry import shape
-from shapely.geometry.base import BaseGeometry
 
-BORDERLINE_M = 0.01
-"""Two honest ways of measuring may differ by this much."""
+from tests.oracle_ways import (
+    EXACT,
+    RADIUS_IN_DEVIATIONS,
+    Floats,
+    Leg,
+    Nearing,
+    Place,
+    Slack,
+    Spot,
+    Through,
+    nearing,
+    normal_share,
+    through,
+)
 
-MOST_BORDERLINE = 10
-ASSUMED_M = {"gps": 30.0, "cell": 2000.0}
-BEST_M = 3.0
-SURELY_OUTSIDE_TIMES = 2.5
-SEMI_MAJOR_M, FLATTENING = 6_378_137.0, 1 / 298.257223563
-SEMI_MINOR_M = SEMI_MAJOR_M * (1 - FLATTENING)
-OUTSIDE, UNSURE, INSIDE = range(3)
+TELLING_M = 300.0
+CONFIRMED = math.log(0.85 / 0.15)
+WEAK = math.log(0.84 / 0.16)
+ONE_FIX, GONE, AGAINST_MOST, MOST_DEVIATIONS = 6.0, 9.2, 2.0, 8.0
+LOOK_BACK_S, CONTRADICTED_S, FRESH_S, DAY_S = 600.0, 70.0, 300.0, 86_400.0
+ERRORS_LAST_S, AGAINST_LASTS_S = 10.0, 40.0
+JUMP_MPS = 70.0
+NEVER_US = 2**62
 
-Floats = npt.NDArray[np.float64]
+
+class Track:
+    """One person's good fixes in time order, and which of them cannot have been reached.
+
+    `apart_m` measures between points of the map, given as two columns each.
+    """
+
+    def __init__(self, spots: Sequence[Spot], apart_m: Callable[..., Floats]) -> None:
+        self.spots, self._apart_m = spots, apart_m
+        self.x, self.y = np.array([spot[1:3] for spot in spots]).reshape(-1, 2).T
+        self.before = list(self._last_telling())
+        at = np.maximum(np.array(self.before, np.int64), 0)
+        self.chord_m = apart_m(self.x[at], self.y[at], self.x, self.y)
+        self.is_jump = [self._is_jump(number) for number in range(len(spots))]
+
+    def _last_telling(self) -> Iterator[int]:
+        last = -1
+        for number, spot in enumerate(self.spots):
+            yield last
+            last = number if spot.worth_m <= TELLING_M else last
+
+    def apart_m(self, first: int, last: int) -> float:
+        """How far two fixes are apart, by their numbers."""
+        if first == self.before[last]:
+            return float(self.chord_m[last])
+        ends = (column[one : one + 1] for one in (first, last) for column in (self.x, self.y))
+        return float(self._apart_m(*ends)[0])
+
+    def _is_jump(self, number: int) -> bool:
+        last, spot = self.spots[self.before[number]], self.spots[number]
+        time_s = (spot.at_us - last.at_us) / 1e6
+        way_m = self.chord_m[number] - last.worth_m - spot.worth_m
+        is_far = bool(way_m > JUMP_MPS * time_s)
+        return self.before[number] >= 0 and is_far and time_s <= LOOK_BACK_S
 
 
-class Said(NamedTuple):
-    """A fix as its device wrote it; `t` is ISO 8601 with an offset, `source` gps or cell."""
+class Drawing(NamedTuple):
+    """A time in which a zone counts as drawn so."""
 
-    person: str
-    t: str
-    lon: float
-    lat: float
-    accuracy_m: float | None
-    source: str = "gps"
+    from_us: int
+    until_us: int
+    place: Place
 
-    @property
-    def at_us(self) -> int:
-        """Microseconds since 1970."""
-        return round(datetime.fromisoformat(self.t).timestamp() * 1e6)
+
+@dataclass(frozen=True)
+class Terms:
+    """How a zone is to be judged: `warning_m` is set for its ring, grown by as much."""
+
+    warning_m: float = 0.0
+    is_inclusion: bool = False
+    now_us: int = NEVER_US
+
+
+class Sight(NamedTuple):
+    """A fix judged for a moment by a drawing; `age_us` says how old it was when carried there."""
+
+    at_us: int
+    number: int
+    span: int
+    age_us: int | None
+    away_m: float
+
+
+def away_of(track: Track, drawing: Drawing, terms: Terms, slack: Slack = EXACT) -> Floats:
+    """How far each fix is from where one must not be, negative there."""
+    measured_m = drawing.place.away_m(track.x, track.y)
+    sign = -1.0 if terms.is_inclusion else 1.0
+    return slack.away_m(sign * measured_m) - terms.warning_m
 
 
 class StayShown(NamedTuple):
-    """A stay; microseconds since 1970, `left_us` None while it lasts."""
+    """A stay; times in microseconds since 1970, `left_us` None while it lasts."""
 
     entered_us: int
     left_us: int | None
     grade: str
-
-
-@dataclass(frozen=True)
-class Expected:
-    """The right answers for one person and zone: more than one if a fix lies on a threshold."""
-
-    answers: list[list[StayShown]]
-    borderline: int = 0
-
-
-class View(NamedTuple):
-    """One fix against one zone, read one way."""
-
-    at_us: int
-    presence: int
-    opens: bool
-    distance_m: float
-
-
-def refusal(said: Said, now_s: float, max_age_days: int, max_ahead_s: float = 120.0) -> str | None:
-    """Why this fix must be refused, if so; the first reason in the documented order."""
-    at_s = said.at_us / 1e6
-    reasons = {
-        "position_out_of_range": not (abs(said.lon) <= 180 and abs(said.lat) <= 90),
-        "null_island": max(abs(said.lon), abs(said.lat)) <= 1e-6,
-        "fixed_in_future": at_s > now_s + max_ahead_s,
-        "fixed_too_long_ago": at_s < now_s - 86_400 * max_age_days,
-        "accuracy_absurd": said.accuracy_m is not None and said.accuracy_m > 100_000,
-    }
-    return next((reason for reason, is_so in reasons.items() if is_so), None)
+    kind: str
+    last_seen_us: int
+    settled_us: int | None
+    entered_after_us: int | None
+    span: int
+    fix_count: int
+    deepest_m: float
+    decided_us: int
+    share: float
+    nearing: Nearing | None = None
 
 
 @dataclass
-class FlatZone:
-    """A zone on a plane of metres around its middle (azimuthal, equidistant)."""
+class Oracle:
+    """One person's track against one zone, or its ring."""
 
-    feature: dict[str, Any]
-    geometry: BaseGeometry = field(init=False)
-    buffer_m: float = field(init=False)
+    track: Track
+    drawings: Sequence[Drawing]
+    terms: Terms = field(default_factory=Terms)
+    slack: Slack = EXACT
 
     def __post_init__(self) -> None:
-        drawn = shape(self.feature["geometry"])
-        self._middle = (drawn.centroid.x, drawn.centroid.y)
-        self.geometry = shapely.transform(drawn, lambda xy: self.flat(xy[:, 0], xy[:, 1]))
-        wide = self.feature.get("properties") or {}
-        self.buffer_m = float(wide.get("radius_m", wide.get("width_m", 0.0) / 2))
-        self._reach_m = float(np.hypot(*shapely.get_coordinates(self.geometry).T).max())
+        self.sights = sorted(self._sights(), key=lambda s: (s.at_us, -s.away_m, s.number))
+        self._own: dict[int, float] = {}
 
-    def flat(self, lon: Floats, lat: Floats) -> Floats:
-        """Metres east and north of the middle, one row for each point."""
-        length_m, azimuth = geodesic(*self._middle, lon, lat)
-        return np.column_stack([length_m * np.sin(azimuth), length_m * np.cos(azimuth)])
+    def _sights(self) -> Iterator[Sight]:
+        at_us = np.array([spot.at_us for spot in self.track.spots], np.int64)
+        for span, drawing in enumerate(self.drawings):
+            first, last = np.searchsorted(at_us, [drawing.from_us, drawing.until_us]).tolist()
+            if drawing.from_us >= drawing.until_us or not len(at_us):
+                continue
+            away_m = away_of(self.track, drawing, self.terms, self.slack).tolist()
+            age_us = drawing.from_us - int(at_us[first - 1]) if first else NEVER_US
+            is_met = first < len(at_us) and at_us[first] == drawing.from_us
+            if drawing.from_us <= self.terms.now_us and age_us <= DAY_S * 1e6 and not is_met:
+                yield Sight(drawing.from_us, first - 1, span, age_us, away_m[first - 1])
+            for number in range(first, last):
+                yield Sight(int(at_us[number]), number, span, None, away_m[number])
 
-    def distances_m(self, lon: Floats, lat: Floats, margin_m: Floats) -> Floats:
-        """Signed distance of each fix; infinite where it is certainly beyond its margin."""
-        result = np.full(len(lon), np.inf)
-        rough_m = haversine_m(*self._middle, lon, lat)
-        near = rough_m < (self._reach_m + self.buffer_m + margin_m) * 1.01 + 100
-        points = shapely.points(self.flat(lon[near], lat[near]))
-        is_area = self.geometry.geom_type in {"Polygon", "MultiPolygon"}
-        edge = self.geometry.boundary if is_area else self.geometry
-        away_m = shapely.distance(edge, points)
-        within = shapely.contains(self.geometry, points) & is_area
-        result[near] = np.where(within, -away_m, away_m) - self.buffer_m
-        return result
+    def may_be_met(self) -> list[int]:
+        """Which sights lie in the zone, or may have been reached through it."""
+        return [
+            k
+            for k, sight in enumerate(self.sights)
+            if sight.away_m < max(float(self.track.chord_m[sight.number]), 0.0)
+            or (k and self.sights[k - 1].at_us == sight.at_us)
+        ]
 
+    def spot(self, k: int) -> Spot:
+        return self.track.spots[self.sights[k].number]
 
-class Track:
-    """One person's good fixes, however often each was sent."""
+    def is_weak(self, k: int) -> bool:
+        sight = self.sights[k]
+        is_old = sight.age_us is not None and sight.age_us > FRESH_S * 1e6
+        return is_old or self.spot(k).is_cell or self.track.is_jump[sight.number]
 
-    def __init__(self, fixes: Iterable[Said]) -> None:
-        self.fixes = list(set(fixes))
-        self.at_us = [said.at_us for said in self.fixes]
-        self.lon, self.lat = np.array([(said.lon, said.lat) for said in self.fixes]).T
-        self.worth_m = np.array([worth_of_m(said) for said in self.fixes])
+    def own(self, k: int) -> float:
+        """What the fix says by itself, in nats."""
+        if k not in self._own:
+            deviations = -self.sights[k].away_m / (self.spot(k).worth_m / RADIUS_IN_DEVIATIONS)
+            deviations = min(max(deviations, -MOST_DEVIATIONS), MOST_DEVIATIONS)
+            self._own[k] = math.log(normal_share(deviations) / normal_share(-deviations))
+        return self._own[k]
 
+    def is_contrary(self, k: int) -> bool:
+        return self.sights[k].away_m >= self.spot(k).worth_m
 
-def expected_stays(track: Track, zone: FlatZone) -> Expected:
-    """The stays that a person's fixes show in one zone."""
-    margin_m = SURELY_OUTSIDE_TIMES * track.worth_m
-    distance_m = zone.distances_m(track.lon, track.lat, margin_m)
-    if not (distance_m < BORDERLINE_M).any():
-        return Expected([[]])
-    columns = (track.fixes, track.at_us, distance_m.tolist(), track.worth_m.tolist())
-    readings = [_readings(*row) for row in zip(*columns, strict=True)]
-    borderline = sum(len(reading) > 1 for reading in readings)
-    if borderline > MOST_BORDERLINE:
-        raise ValueError(f"{borderline} fixes lie on a threshold: choose another zone")
-    answers: list[list[StayShown]] = []
-    for views in itertools.product(*readings):
-        answer = stays_of(views)
-        if answer not in answers:
-            answers.append(answer)
-    return Expected(answers, borderline)
+    def back(self, k: int, seconds: float) -> range:
+        """The sights before and at the k-th, of the same drawing, within so many seconds."""
+        first = k
+        while first and self.sights[first - 1].span == self.sights[k].span:
+            if self.sights[k].at_us - self.sights[first - 1].at_us > seconds * 1e6:
+                break
+            first -= 1
+        return range(first, k + 1)
 
+    def belief(self, k: int) -> float:
+        """What all fixes of ten minutes say together, in nats."""
+        belief, last_us = 0.0, None
+        for j in self.back(k, LOOK_BACK_S):
+            own = min(self.own(j), WEAK) if self.is_weak(j) else self.own(j)
+            own = min(max(own, -ONE_FIX), ONE_FIX)
+            apart_s = 0.0 if last_us is None else (self.sights[j].at_us - last_us) / 1e6
+            if belief < 0:
+                belief *= math.exp(-apart_s / AGAINST_LASTS_S)
+            is_same = belief * own > 0
+            belief += own * (1 - math.exp(-apart_s / ERRORS_LAST_S) if is_same else 1.0)
+            belief, last_us = max(belief, -AGAINST_MOST), self.sights[j].at_us
+        return belief
 
-def worth_of_m(said: Said) -> float:
-    """The radius to reckon with."""
-    stated_m = said.accuracy_m
-    return ASSUMED_M[said.source] if stated_m is None else max(stated_m, BEST_M)
+    def opens(self, k: int) -> bool:
+        if self.sights[k].away_m >= 0:
+            return False
+        is_contradicted = any(self.is_contrary(j) for j in self.back(k, CONTRADICTED_S)[:-1])
+        return not is_contradicted or self.belief(k) >= 0
 
+    def confirms(self, k: int) -> bool:
+        is_in = self.sights[k].away_m < 0 and not self.is_weak(k)
+        return is_in and self.belief(k) >= CONFIRMED
 
-def stays_of(views: Iterable[View]) -> list[StayShown]:
-    """Walk through one person's fixes in time order; of one moment those outside come first."""
-    stays: list[StayShown] = []
-    current: StayShown | None = None
-    for view in sorted(views, key=lambda one: (one.at_us, one.presence != OUTSIDE, one.distance_m)):
-        grade = "confirmed" if view.presence == INSIDE else "possible"
-        if current is None:
-            current = StayShown(view.at_us, None, grade) if view.opens else None
-        elif view.presence == OUTSIDE:
-            stays.append(current._replace(left_us=view.at_us))
-            current = None
-        elif view.presence == INSIDE:
-            current = current._replace(grade=grade)
-    return stays if current is None else [*stays, current]
+    def leg(self, k: int) -> Leg | None:
+        """The way that led to the k-th sight, if it can be judged."""
+        sight, spot = self.sights[k], self.spot(k)
+        if sight.age_us is not None or spot.worth_m > TELLING_M or self.is_weak(k):
+            return None
+        for j in range(k - 1, -1, -1):
+            if self.sights[j].age_us is None and self.spot(j).worth_m <= TELLING_M:
+                if self.sights[j].span != sight.span:
+                    return None
+                chord_m = self.track.apart_m(self.sights[j].number, sight.number)
+                return Leg(self.spot(j), spot, self.sights[j].away_m, sight.away_m, chord_m)
+        return None
 
+    def through(self, k: int) -> Through | None:
+        leg = self.leg(k)
+        if leg is None or self.terms.is_inclusion or self.terms.warning_m:
+            return None
+        return through(leg, self.drawings[self.sights[k].span].place, self.slack)
 
-def _readings(said: Said, at_us: int, distance_m: float, worth_m: float) -> list[View]:
-    """How the fix can be read, once for each way if it lies on a threshold."""
-    if math.isinf(distance_m):
-        return [View(at_us, OUTSIDE, opens=False, distance_m=distance_m)]
-    found: dict[tuple[int, bool], View] = {}
-    for shift_m in (0.0, BORDERLINE_M, -BORDERLINE_M):
-        away_m = distance_m + shift_m
-        presence = OUTSIDE if away_m >= SURELY_OUTSIDE_TIMES * worth_m else UNSURE
-        if away_m <= -worth_m and said.source != "cell":
-            presence = INSIDE
-        opens = away_m < 0 and presence != OUTSIDE
-        found.setdefault((presence, opens), View(at_us, presence, opens, distance_m))
-    return list(found.values())
+    def nearing(self, k: int) -> Nearing | None:
+        leg = self.leg(k) if self.terms.warning_m else None
+        return None if leg is None else nearing(leg, self.terms.warning_m)
 
+    def before_us(self, k: int) -> int | None:
+        """The time of the fix before, not before the zone counted."""
+        sight = self.sights[k]
+        from_us = self.drawings[sight.span].from_us
+        if sight.age_us is not None:
+            return from_us
+        last_us = self.track.spots[sight.number - 1].at_us if sight.number else -NEVER_US
+        return max(last_us, from_us) if sight.at_us - last_us <= DAY_S * 1e6 else None
 
-def haversine_m(lon: float, lat: float, to_lon: Floats, to_lat: Floats) -> Floats:
-    """Rough distance on a sphere."""
-    up, across = np.radians(to_lat - lat) / 2, np.radians(to_lon - lon) / 2
-    flat = math.cos(math.radians(lat)) * np.cos(np.radians(to_lat))
-    square = np.sin(up) ** 2 + flat * np.sin(across) ** 2
-    length: Floats = 2 * 6_371_008.8 * np.arcsin(np.sqrt(square))
-    return length
-
-
-def geodesic(lon: float, lat: float, to_lon: Floats, to_lat: Floats) -> tuple[Floats, Floats]:
-    """Length in metres and azimuth in radians of the shortest lines from one point to others.
-
-    Source: T. Vincenty, Survey Review 23 (1975), the inverse formula; not for antipodes.
-    """
-    turn = np.radians(to_lon - lon)
-    here, there = (np.arctan((1 - FLATTENING) * np.tan(np.radians(one))) for one in (lat, to_lat))
-    bend = np.zeros_like(turn)
-    for _ in range(8):
-        arc = _Arc.of(np.sin(here), np.cos(here), np.sin(there), np.cos(there), turn + bend)
-        c = FLATTENING / 16 * arc.cos2_a * (4 + FLATTENING * (4 - 3 * arc.cos2_a))
-        series = arc.cos_2m + c * arc.cos * (2 * arc.cos_2m**2 - 1)
-        sigma = np.arctan2(arc.sin, arc.cos) + c * arc.sin * series
-        bend = (1 - c) * FLATTENING * arc.sin_a * sigma
-    arc = _Arc.of(np.sin(here), np.cos(here), np.sin(there), np.cos(there), turn + bend)
-    return arc.length_m(), np.arctan2(arc.east, arc.north)
-
-
-class _Arc(NamedTuple):
-    """The great circle on the auxiliary sphere, for one guess of the longitudes' difference."""
-
-    east: Floats
-    north: Floats
-    sin: Floats
-    cos: Floats
-    sin_a: Floats
-    cos2_a: Floats
-    cos_2m: Floats
-
-    @classmethod
-    def of(cls, sin_h: Floats, cos_h: Floats, sin_t: Floats, cos_t: Floats, lam: Floats) -> "_Arc":
-        east, north = cos_t * np.sin(lam), cos_h * sin_t - sin_h * cos_t * np.cos(lam)
-        sine, cosine = np.hypot(east, north), sin_h * sin_t + cos_h * cos_t * np.cos(lam)
-        sin_a = cos_h * east / np.where(sine > 0, sine, 1.0)
-        cos2_a = 1 - sin_a**2
-        cos_2m = cosine - 2 * sin_h * sin_t / np.where(cos2_a > 0, cos2_a, 1.0)
-        return cls(east, north, sine, cosine, sin_a, cos2_a, np.where(cos2_a > 0, cos_2m, 0.0))
-
-    def length_m(self) -> Floats:
-        u2 = self.cos2_a * (SEMI_MAJOR_M**2 - SEMI_MINOR_M**2) / SEMI_MINOR_M**2
-        a = 1 + u2 / 16384 * (4096 + u2 * (-768 + u2 * (320 - 175 * u2)))
-        b = u2 / 1024 * (256 + u2 * (-128 + u2 * (74 - 47 * u2)))
-        wave = self.cos * (2 * self.cos_2m**2 - 1)
-        wave = wave - b / 6 * self.cos_2m * (4 * self.sin**2 - 3) * (4 * self.cos_2m**2 - 3)
-        bow = b * self.sin * (self.cos_2m + b / 4 * wave)
-        length: Floats = SEMI_MINOR_M * a * (np.arctan2(self.sin, self.cos) - bow)
-        return length
+    def ends_us(self) -> list[int]:
+        """When the zone ceased to count, no other drawing taking over."""
+        counting = [one for one in self.drawings if one.from_us < one.until_us]
+        begins = {one.from_us for one in counting}
+        ends = (one.until_us for one in counting if one.until_us not in begins)
+        return sorted(end for end in ends if end <= self.terms.now_us)

@@ -9,7 +9,7 @@ from geofence.service import ExceptionKind, Imported, NewException
 from supervision.core.access import Role
 from supervision.core.db import transaction
 from supervision.corridor.zone_sets import NewMembership, ZoneSets
-from tests.harness import T0, Person, World, circle
+from tests.harness import LONG_AGO, T0, Person, World, circle
 
 LON, LAT = -122.08, 37.4
 OUTSIDE_LON = LON + 0.0056539  # 500 m east of the centre
@@ -80,7 +80,7 @@ def make_set(world: World, *centres: float, name: str = "Schools") -> int:
 
 
 def import_circles(
-    world: World, zone_set_id: int, *centres: float, armed_at: datetime = minute(-1000)
+    world: World, zone_set_id: int, *centres: float, armed_at: datetime = LONG_AGO
 ) -> Imported:
     features = [circle(lon, LAT, 200) for lon in centres]
     for number, feature in enumerate(features):
@@ -111,7 +111,7 @@ class Boundary(NamedTuple):
     supervisee_id: int
     zone_id: int
     minute: float
-    is_swept: bool
+    is_swept: bool = False
 
 
 def boundaries(world: World, until_minute: float = 1e6) -> list[Boundary]:

@@ -8,6 +8,8 @@ from supervision.core.fixes import Bools, Floats, Ints, LocatedFixes
 
 # Nobody in a zone got there faster than this: 252 km/h, above any road and most railways.
 IMPOSSIBLE_MPS = 70.0
+# In a longer time one can be anywhere; and so a fix bears upon none that is later than this.
+COMPARED_FOR_US = 300 * 1_000_000
 # What could be reached unseen is reckoned at 126 km/h, the fastest that people drive for long.
 REACH_MPS = 35.0
 
@@ -29,12 +31,14 @@ def previous_telling(accuracy_m: Floats) -> Ints:
 def is_impossible_jump(fixes: LocatedFixes) -> Bools:
     """Which of a person's fixes, in time order, cannot have been reached from the one before.
 
-    The last fix that can tell is compared; both accuracies are allowed for. Either of the two may
-    be the wrong one, so such a fix is not thrown away: it only confirms nothing.
+    The last fix that can tell is compared, if it is no older than `COMPARED_FOR_US`; both
+    accuracies are allowed for. Either of the two may be the wrong one, so such a fix is not thrown
+    away: it only confirms nothing.
     """
     accuracy_m = usable_accuracy_m(fixes.accuracy_m, fixes.source)
     before = previous_telling(accuracy_m)
-    have = np.flatnonzero(before >= 0)
+    is_recent = fixes.fixed_at_us - fixes.fixed_at_us[before] <= COMPARED_FOR_US
+    have = np.flatnonzero((before >= 0) & is_recent)
     is_jump = np.zeros(len(fixes), np.bool_)
     if len(have):
         last = before[have]

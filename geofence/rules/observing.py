@@ -11,7 +11,7 @@ from geofence.rules.accuracy import is_telling, usable_accuracy_m
 from geofence.rules.approach import Closing, closings
 from geofence.rules.belief import LOOK_BACK_US, beliefs_nats
 from geofence.rules.evidence import CONFIRMED_NATS, WEAK_NATS, evidence_nats, is_contrary
-from geofence.rules.movement import apart_m, is_impossible_jump
+from geofence.rules.movement import COMPARED_FOR_US, apart_m, is_impossible_jump
 from geofence.rules.sighting import (
     FRESH_FOR_US,
     NOT_CARRIED,
@@ -25,6 +25,9 @@ from geofence.rules.sighting import (
 from geofence.rules.way import LONGEST_GAP_US, Ends, Measure, Way, judge_ways, may_lead_inside
 from supervision.core.fixes import CARRY_US, Bools, Floats, Ints, LocatedFixes, Source
 
+# How far back before a moment fixes bear on what is found then: the belief of the fixes that a
+# way joins, and whether those that it rests on were impossible jumps.
+LEAD_US = LOOK_BACK_US + LONGEST_GAP_US + COMPARED_FOR_US
 # A weak fix does not open a stay while one of the last minute put the person outside; ten seconds
 # more, because devices that report each minute are seldom on time.
 CONTRADICTED_FOR_US = 70 * 1_000_000
@@ -89,14 +92,13 @@ def observe(
     """Everything that a person's fixes say about one zone from `since_us` on, in order.
 
     Args:
-        fixes: The person's, in time order; from `belief.LOOK_BACK_US` before `since_us` on, and
-            the last one before that.
+        fixes: The person's, in time order; from `LEAD_US` before `since_us` on, and the last one
+            before that.
         ground: The zone.
         since_us: From when observations are wanted.
         now_us: Spans that begin later are not considered yet.
     """
-    lead_us = since_us - LOOK_BACK_US
-    seen = sightings(fixes.fixed_at_us, ground.spans, lead_us, now_us)
+    seen = sightings(fixes.fixed_at_us, ground.spans, since_us - LEAD_US, now_us)
     wanted = _judged(fixes, ground, seen, since_us) if len(seen.at_us) else []
     ends: list[Observation | End] = [End(at) for at in ends_us(ground.spans, since_us, now_us)]
     # A zone that ends at a moment is left before a fix of that moment counts for what follows.
@@ -114,7 +116,8 @@ def _judged(
     accuracy_m = usable_accuracy_m(looked_at.accuracy_m, looked_at.source)
     own = evidence_nats(distance_m, accuracy_m)
     is_weak = _is_weak(fixes, seen)
-    first = int(np.searchsorted(seen.at_us, since_us))
+    first = int(np.searchsorted(seen.at_us, since_us - LONGEST_GAP_US))
+    wanted = int(np.searchsorted(seen.at_us, since_us))
     capped = np.where(is_weak, np.minimum(own, WEAK_NATS), own)
     belief = np.zeros(len(own))
     belief[first:] = beliefs_nats(seen.at_us, seen.span, capped, first)
@@ -123,7 +126,7 @@ def _judged(
     confirms = (distance_m < 0) & (belief >= CONFIRMED_NATS) & ~is_weak
     is_carried = seen.is_carried
     is_late = came_out_of_order(fixes)[seen.fix] & ~is_carried
-    joined = _joined(seen, accuracy_m, is_weak)
+    joined = _joined(seen, accuracy_m, is_weak, opens)
     ways = _ways(looked_at, ground, seen, distance_m, joined) if ground.has_ways else {}
     edge_m = distance_m + ground.warning_m[seen.span]
     approach = closings(seen.at_us, edge_m, accuracy_m, joined) if ground.warning_m.any() else {}
@@ -145,7 +148,7 @@ def _judged(
             ways.get(k),
             approach.get(k),
         )
-        for k in range(first, len(order))
+        for k in range(wanted, len(order))
     ]
 
 
@@ -180,16 +183,21 @@ def _before_us(fixes: LocatedFixes, seen: Sightings, ground: Ground, k: int) -> 
     return max(last_us, from_us) if is_known else None
 
 
-def _joined(seen: Sightings, accuracy_m: Floats, is_weak: Bools) -> Ints:
-    """Pairs of places that a way can have led between: one drawing, in time, possible; two rows."""
+def _joined(seen: Sightings, accuracy_m: Floats, is_weak: Bools, opens: Bools) -> Ints:
+    """Pairs of places that a way can have led between, two rows: in time, and at a possible speed.
+
+    Both are judged by one drawing, and no fix between them shows a stay by itself.
+    """
     can_tell = np.flatnonzero(is_telling(accuracy_m) & ~seen.is_carried)
     first, last = can_tell[:-1], can_tell[1:]
     gap_us = seen.at_us[last] - seen.at_us[first]
+    opened = np.cumsum(opens)
     is_joined = (
         (seen.span[first] == seen.span[last])
         & (gap_us > 0)
         & (gap_us <= LONGEST_GAP_US)
         & ~is_weak[last]
+        & (opened[last - 1] == opened[first])
     )
     return np.stack([first[is_joined], last[is_joined]])
 

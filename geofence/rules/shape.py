@@ -147,8 +147,8 @@ def bounding_boxes(shapes: Shapes) -> Boxes:
     if not len(first):
         return Boxes(shapes.buffer_m, shapes.buffer_m, shapes.buffer_m, shapes.buffer_m)
     reference = shapes.lon1[first]
-    start = _wrapped(shapes.lon1 - np.repeat(reference, np.diff(shapes.edge_offset)))
-    end = start + _wrapped(shapes.lon2 - shapes.lon1)
+    start = wrapped_deg(shapes.lon1 - np.repeat(reference, np.diff(shapes.edge_offset)))
+    end = start + wrapped_deg(shapes.lon2 - shapes.lon1)
     west = np.minimum.reduceat(np.minimum(start, end), first)
     east = np.maximum.reduceat(np.maximum(start, end), first)
     south = np.minimum.reduceat(np.minimum(shapes.lat1, shapes.lat2), first)
@@ -158,7 +158,7 @@ def bounding_boxes(shapes: Shapes) -> Boxes:
     half_width = (east - west) / 2 + reach_lon_deg(reach_m, np.maximum(abs(south), abs(north)))
     is_worldwide = east - west >= HALF_WORLD_DEG
     return Boxes(
-        _wrapped(reference + (east + west) / 2),
+        wrapped_deg(reference + (east + west) / 2),
         np.where(is_worldwide, 0.0, (north + south) / 2),
         np.where(is_worldwide, HALF_WORLD_DEG, half_width),
         np.where(is_worldwide, POLE_DEG, half_height),
@@ -188,7 +188,7 @@ def may_be_near(
     margin = np.broadcast_to(margin, near.shape)[left]
     edge_lat = np.abs(boxes.lat[box]) + boxes.half_height_deg[box]
     reach_deg = boxes.half_width_deg[box] + reach_lon_deg(margin, edge_lat)
-    near[left] = np.abs(_wrapped(lon[left] - boxes.lon[box])) <= reach_deg
+    near[left] = np.abs(wrapped_deg(lon[left] - boxes.lon[box])) <= reach_deg
     return near
 
 
@@ -266,7 +266,7 @@ def _is_within(start: Floats, end: Floats, first: Ints) -> Bools:
     return odd
 
 
-def _wrapped(degrees: Floats) -> Floats:
+def wrapped_deg(degrees: Floats) -> Floats:
     """The same directions in [-180, 180)."""
     wrapped: Floats = (degrees + 180.0) % 360.0 - 180.0
     return wrapped
@@ -274,7 +274,7 @@ def _wrapped(degrees: Floats) -> Floats:
 
 def _at_most_m(shapes: Shapes) -> Floats:
     """A length that no edge exceeds: along its meridian, then along its parallel."""
-    parallel = np.abs(_wrapped(shapes.lon2 - shapes.lon1)) * np.cos(np.radians(shapes.lat1))
+    parallel = np.abs(wrapped_deg(shapes.lon2 - shapes.lon1)) * np.cos(np.radians(shapes.lat1))
     length: Floats = MOST_M_PER_DEG * (np.abs(shapes.lat2 - shapes.lat1) + parallel)
     return length
 

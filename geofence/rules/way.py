@@ -14,6 +14,7 @@ import numpy as np
 
 from geofence.rules.accuracy import DEVIATIONS_IN_68_PCT, deviation_m
 from geofence.rules.evidence import normal_share
+from geofence.rules.shape import wrapped_deg
 from supervision.core.fixes import Bools, Floats, Ints
 
 Measure = Callable[[Ints, Floats, Floats], Floats]
@@ -157,7 +158,7 @@ def _closest(ends: Ends, measure: Measure) -> tuple[Floats, Floats]:
 
 def _measured(ends: Ends, shares: Floats, measure: Measure) -> Floats:
     """Signed distances of points at these shares of each way; a row for each pair."""
-    lon = ends.lon[0][:, None] + shares * (ends.lon[1] - ends.lon[0])[:, None]
+    lon = ends.lon[0][:, None] + shares * wrapped_deg(ends.lon[1] - ends.lon[0])[:, None]
     lat = ends.lat[0][:, None] + shares * (ends.lat[1] - ends.lat[0])[:, None]
     span = np.repeat(ends.span, shares.shape[1])
     return measure(span, lon.ravel(), lat.ravel()).reshape(shares.shape)

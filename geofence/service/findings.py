@@ -16,7 +16,8 @@ class StayChange(StrEnum):
     """What became of a stay.
 
     Revised: it began otherwise, ended at another time, or is worth less than was known before.
-    Closing: in a warning ring, he was seen coming nearer for the first time.
+    Closing: in a warning ring, he was seen coming nearer for the first time; not closing: by what
+    is known now he was not.
     """
 
     FOUND = "found"
@@ -26,6 +27,7 @@ class StayChange(StrEnum):
     REVISED = "revised"
     WITHDRAWN = "withdrawn"
     CLOSING = "closing"
+    NOT_CLOSING = "not_closing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,8 @@ def _changes(before: Stay, after: Stay) -> list[StayChange]:
     changes: list[StayChange] = []
     if before.closing is None and after.closing is not None:
         changes.append(StayChange.CLOSING)
+    elif before.closing is not None and after.closing is None:
+        changes.append(StayChange.NOT_CLOSING)
     if before.grade is Grade.POSSIBLE and after.grade is Grade.CONFIRMED:
         changes.append(StayChange.CONFIRMED)
     if before.left_us is None and after.left_us is not None:

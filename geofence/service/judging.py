@@ -6,6 +6,7 @@ from datetime import datetime
 import numpy as np
 from sqlalchemy.orm import Session
 
+from geofence.rules.observing import LEAD_US
 from geofence.rules.silence import PIECE_US
 from geofence.service.findings import StayFinding
 from geofence.service.pairs import Task, judge_tasks
@@ -24,7 +25,8 @@ def judge(
     """Find what newly stored fixes change about anybody's stays, and record silences.
 
     The people's locks must be held (`core.locks`). Most fixes, and the ways to them, are far from
-    every zone of their wearer, and in no stay: arrays settle those.
+    every zone of their wearer, and in no stay: arrays settle those. Stored fixes that a late one
+    can bear upon are looked at again with it.
 
     Args:
         session: Open transaction in which the fixes are stored; the caller commits.
@@ -40,20 +42,20 @@ def judge(
     if not len(fixes):
         return []
     windows = _windows(fixes)
-    line = _with_neighbours(fixes, positions.telling_around(session, windows, PIECE_US))
-    probes = joined([around_fixes(fixes), along_ways(line)])
-    touched = book.pairs_near(probes, to_us(now))
+    line = positions.around(session, [one.lasting(LEAD_US) for one in windows], PIECE_US)
+    near = book.pairs_near(joined([around_fixes(line), along_ways(line)]), to_us(now))
     spans = {one.supervisee_id: one for one in windows}
     stored = stays_since(session, {person: one.since_us for person, one in spans.items()})
-    for one in stored:
-        window = spans[one.pair.supervisee_id]
-        # A late fix may be the one that counted when a zone was armed some time after it.
-        if one.stay.entered_us <= window.until_us + CARRY_US:
-            earliest_us = touched.get(one.pair, window.since_us)
-            touched[one.pair] = min(window.since_us, earliest_us)
+    # A late fix may be the one that counted when a zone was armed some time after it.
+    lasting = {
+        one.pair
+        for one in stored
+        if one.stay.entered_us <= spans[one.pair.supervisee_id].until_us + CARRY_US
+    }
     tasks = [
-        Task(pair, since_us, spans[pair.supervisee_id].until_us, _of(stored, pair))
-        for pair, since_us in sorted(touched.items())
+        Task(pair, window.since_us, window.until_us, _of(stored, pair))
+        for pair in sorted(near | lasting)
+        for window in [spans[pair.supervisee_id]]
     ]
     record_silences(session, book, line, windows, positions, now)
     return judge_tasks(session, book, tasks, positions, now)
@@ -63,6 +65,8 @@ def judge_again(
     session: Session, book: ZoneBook, since: dict[Pair, int], positions: Positions, now: datetime
 ) -> list[StayFinding]:
     """Judge pairs anew from given moments on, after a zone or an assignment changed.
+
+    Of a time that has passed, silences are recorded too.
 
     Args:
         session: Open transaction in which the change is written; the caller commits.
@@ -80,6 +84,11 @@ def judge_again(
         Task(pair, since_us, LATEST_US, _of(stored, pair))
         for pair, since_us in sorted(since.items())
     ]
+    windows = [Window(person, since_us, to_us(now)) for person, since_us in earliest.items()]
+    past = [one for one in windows if one.since_us < one.until_us]
+    if past:
+        line = positions.around(session, past, PIECE_US)
+        record_silences(session, book, line, past, positions, now)
     return judge_tasks(session, book, tasks, positions, now)
 
 
@@ -96,9 +105,3 @@ def _windows(fixes: LocatedFixes) -> list[Window]:
     np.maximum.at(last, place, fixes.fixed_at_us)
     rows = zip(people.tolist(), first.tolist(), last.tolist(), strict=True)
     return [Window(*row) for row in rows]
-
-
-def _with_neighbours(fixes: LocatedFixes, around: LocatedFixes) -> LocatedFixes:
-    """New fixes and the telling ones beside them, by person and time."""
-    line = fixes.followed_by(around)
-    return line.take(np.lexsort((line.fixed_at_us, line.supervisee_id)).astype(np.int64))

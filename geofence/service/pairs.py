@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from geofence.rules.belief import LOOK_BACK_US
-from geofence.rules.observing import Ground, observe
+from geofence.rules.observing import LEAD_US, Ground, observe
 from geofence.rules.stays import Stay, find_stays
 from geofence.rules.track import ring_of
 from geofence.service.findings import StayFinding, reconcile
@@ -93,7 +92,7 @@ def _windows(tasks: list[Task]) -> list[Window]:
     earliest: dict[int, int] = {}
     for task in tasks:
         person = task.pair.supervisee_id
-        since_us = min(_begin(task, ring).since_us for ring in Ring) - LOOK_BACK_US
+        since_us = min(_begin(task, ring).since_us for ring in Ring) - LEAD_US
         earliest[person] = min(since_us, earliest.get(person, since_us))
     return [Window(person, since_us) for person, since_us in earliest.items()]
 
@@ -128,7 +127,7 @@ def _grounds(book: ZoneBook, task: Task, fixes: LocatedFixes, now_us: int) -> di
     """The zone, and the zone with its warning ring if it has one, as they count in this time."""
     first_us = int(fixes.fixed_at_us[0]) if len(fixes) else task.since_us
     last_us = int(fixes.fixed_at_us[-1]) if len(fixes) else task.since_us
-    from_us = min(first_us, task.since_us - LOOK_BACK_US) - CARRY_US
+    from_us = min(first_us, task.since_us - LEAD_US) - CARRY_US
     ground = book.ground(task.pair, from_us, max(now_us, last_us) + 1)
     if ground is None or not ground.spans:
         return {}
@@ -140,22 +139,23 @@ def _grounds(book: ZoneBook, task: Task, fixes: LocatedFixes, now_us: int) -> di
 
 def _begin(task: Task, ring: Ring) -> _Beginning:
     """Begin where the verdicts cannot have changed: at `since_us`, or in the stay around it."""
-    known = [one for one in task.known if one.ring is ring]
     since_us = task.since_us
-    around = [
+    known = [
         one
-        for one in known
-        if one.stay.entered_us <= since_us
+        for one in task.known
+        if one.ring is ring
         and (one.stay.left_before_us is None or since_us <= one.stay.left_before_us)
     ]
+    # What only a way showed is found with its later fix, and was never under way.
+    around = [one for one in known if one.stay.fix_count and one.stay.entered_us <= since_us]
     if not around:
         return _Beginning(since_us, None, known)
     first = around[0].stay
-    from_here = known[known.index(around[0]) :]
-    if since_us > first.last_seen_us and first.fix_count:
+    # Only what was so by its last fix can be gone on with; else its fixes are walked through anew.
+    if max(first.last_seen_us, first.decided.at_us) == first.last_seen_us < since_us:
         under_way = replace(first, left_us=None, left_before_us=None)
-        return _Beginning(first.last_seen_us + 1, under_way, from_here)
-    return _Beginning(min(first.entered_us, since_us), None, from_here)
+        return _Beginning(first.last_seen_us + 1, under_way, known)
+    return _Beginning(first.entered_us, None, known)
 
 
 def _shown(
@@ -178,4 +178,4 @@ def _is_settled(
     is_over = all(
         stay.left_before_us is not None and stay.left_before_us < horizon_us for stay in stays
     )
-    return is_over and min(task.until_us, LATEST_US) + LOOK_BACK_US < horizon_us
+    return is_over and min(task.until_us, LATEST_US) + LEAD_US < horizon_us

@@ -20,6 +20,10 @@ class Window(NamedTuple):
     since_us: int
     until_us: int = LATEST_US
 
+    def lasting(self, longer_us: int) -> "Window":
+        """The same window with so much more time at its end."""
+        return self._replace(until_us=min(self.until_us + longer_us, LATEST_US))
+
 
 class Positions(Protocol):
     """Reads stored fixes, by person, then time; ties in an order that arrival plays no part in."""
@@ -28,10 +32,8 @@ class Positions(Protocol):
         """For each window the last fix in the day before it, and at most so many from it on."""
         ...
 
-    def telling_around(
-        self, session: Session, windows: Sequence[Window], reach_us: int
-    ) -> LocatedFixes:
-        """For each window the last telling fix before it, and the first after it."""
+    def around(self, session: Session, windows: Sequence[Window], reach_us: int) -> LocatedFixes:
+        """The fixes of each window, the last telling one before it, and the first after it."""
         ...
 
     def first_us(self, session: Session, supervisee_ids: Sequence[int]) -> dict[int, int]:

@@ -46,6 +46,7 @@ def record_silences(
         return
     read = positions.since(session, silent, FIXES_MOST)
     shown: dict[Key, Reach] = {}
+    known: dict[Key, int] = {one.key: one.id for one in silences_between(session, silent)}
     for window in silent:
         own = (read.supervisee_id == window.supervisee_id) & (read.fixed_at_us >= window.since_us)
         fixes = read.take(own)
@@ -53,51 +54,60 @@ def record_silences(
             if silence.is_over:
                 reaches = _reaches(book, window.supervisee_id, fixes, silence)
                 shown |= {key_of(reach): reach for reach in reaches}
-    known = {one.key: one.id for one in silences_between(session, silent)}
+        if len(fixes) >= FIXES_MOST:
+            horizon_us = int(fixes.fixed_at_us[-1])
+            known = {
+                key: row for key, row in known.items() if not _is_beyond(key, window, horizon_us)
+            }
     insert_silences(session, [reach for key, reach in shown.items() if key not in known], now)
     gone = [silence_id for key, silence_id in known.items() if key not in shown]
     if gone:
         withdraw_silences(session, gone, now)
 
 
+def _is_beyond(key: Key, window: Window, horizon_us: int) -> bool:
+    """Whether a recorded silence ends after the last fix that was read of its person."""
+    person, _, _, until_us = key
+    return person == window.supervisee_id and until_us > horizon_us
+
+
 def _maybe_silent(
     session: Session, line: LocatedFixes, windows: list[Window], positions: Positions
 ) -> list[Window]:
-    """Who may have been silent around his new fixes, from the telling fix before to that after."""
+    """Who may have been silent around his new fixes, and from when until when to look.
+
+    It is from the telling fix before them to that after them, however far off. Looked at is who
+    was silent for long, who begins here, and whoever's new fixes came late: they may have filled
+    a silence.
+    """
     telling = line.take(is_telling(usable_accuracy_m(line.accuracy_m, line.source)))
     first_of, last_of = _ends_us(telling)
-    alone = [one for one in windows if first_of.get(one.supervisee_id, LATEST_US) >= one.since_us]
-    begun = _begun_us(session, alone, positions)
+    _, latest_of = _ends_us(line)
     is_same = telling.supervisee_id[1:] == telling.supervisee_id[:-1]
     is_long = is_same & (np.diff(telling.fixed_at_us) > UNSEEN_AFTER_US)
     broken = set(telling.supervisee_id[1:][is_long].tolist())
-    silent = []
+    looked_at = [
+        one
+        for one in windows
+        if one.supervisee_id in broken
+        or first_of.get(one.supervisee_id, LATEST_US) >= one.since_us
+        or latest_of.get(one.supervisee_id, 0) > one.until_us
+        or one.until_us - last_of.get(one.supervisee_id, 0) >= PIECE_US
+    ]
+    return _between_telling(session, looked_at, positions) if looked_at else []
+
+
+def _between_telling(session: Session, windows: list[Window], positions: Positions) -> list[Window]:
+    """Each window widened to the telling fixes around it, or else to the first and last of all."""
+    found = positions.around(session, windows, EVER_US)
+    first_us = positions.first_us(session, [one.supervisee_id for one in windows])
+    wide = []
     for person, since_us, until_us in windows:
-        first_us = first_of.get(person, until_us)
-        begun_us = begun.get(person, min(first_us, since_us))
-        last_us = last_of.get(person, begun_us)
-        is_late_begun = first_us - begun_us > UNSEEN_AFTER_US
-        if person in broken or is_late_begun or until_us - last_us >= PIECE_US:
-            silent.append(Window(person, begun_us, max(until_us, last_us)))
-    return silent
-
-
-def _begun_us(session: Session, alone: list[Window], positions: Positions) -> dict[int, int]:
-    """Where the time before new fixes begins for who has no telling fix in the day before them.
-
-    It is the last telling fix however long ago, or else the first fix of all.
-    """
-    if not alone:
-        return {}
-    begun = positions.first_us(session, [one.supervisee_id for one in alone])
-    older = [one for one in alone if begun[one.supervisee_id] < one.since_us]
-    if older:
-        before = positions.telling_around(session, older, EVER_US)
-        since = {one.supervisee_id: one.since_us for one in older}
-        for person, at_us in zip(before.supervisee_id, before.fixed_at_us, strict=True):
-            if at_us < since[int(person)]:
-                begun[int(person)] = int(at_us)
-    return begun
+        at_us = found.fixed_at_us[found.supervisee_id == person]
+        before, after = at_us[at_us < since_us], at_us[at_us > until_us]
+        begins_us = int(before[0]) if len(before) else first_us.get(person, since_us)
+        wide.append(Window(person, begins_us, int(after[-1]) if len(after) else LATEST_US))
+    return wide
 
 
 def _ends_us(fixes: LocatedFixes) -> tuple[dict[int, int], dict[int, int]]:

@@ -62,15 +62,14 @@ class ZoneBook:
             self._reload(session, people)
             self._epochs = changes.epochs
 
-    def pairs_near(self, probes: Probes, now_us: int) -> dict[Pair, int]:
-        """The pairs that these probes come near, each with its earliest such probe's time."""
-        earliest: dict[Pair, int] = {}
+    def pairs_near(self, probes: Probes, now_us: int) -> set[Pair]:
+        """The pairs that these probes come near."""
+        near: set[Pair] = set()
         for page in self._pages:
             place, row = page.rows_near(probes, now_us)
-            self._note(probes, page, zip(place.tolist(), row.tolist(), strict=True), earliest)
-        shared = self._shared.rows_near(probes, now_us)
-        self._note(probes, self._shared.page, shared, earliest)
-        return earliest
+            near |= _pairs(probes.supervisee_id[place], page.zone_id[row])
+        place, row = self._shared.rows_near(probes, now_us)
+        return near | _pairs(probes.supervisee_id[place], self._shared.page.zone_id[row])
 
     def pairs_of(self, supervisee_id: int, zone_set_id: int | None = None) -> list[Pair]:
         """A person's zones: his own and those of his sets, or those of one set."""
@@ -174,18 +173,6 @@ class ZoneBook:
                 drawn.append(row)
         return spans, drawn
 
-    def _note(
-        self,
-        probes: Probes,
-        page: ZonePage,
-        near: "zip[tuple[int, int]] | list[tuple[int, int]]",
-        earliest: dict[Pair, int],
-    ) -> None:
-        for place, row in near:
-            pair = Pair(int(probes.supervisee_id[place]), int(page.zone_id[row]))
-            at_us = int(probes.at_us[place])
-            earliest[pair] = min(at_us, earliest.get(pair, at_us))
-
     def _reload(self, session: Session, people: set[int]) -> None:
         if not self._epochs or len(people | self._recent) > RECENT_PEOPLE_MOST:
             self._pages, self._recent = [loading.own_zones(session, None)], set()
@@ -200,3 +187,7 @@ class ZoneBook:
         self._shared = self._shared.rejoined(people, members)
         others = {pair: spans for pair, spans in self._exceptions.items() if pair[0] not in people}
         self._exceptions = others | loading.exceptions(session, sorted(people))
+
+
+def _pairs(supervisee_id: Ints, zone_id: Ints) -> set[Pair]:
+    return {Pair(*ids) for ids in zip(supervisee_id.tolist(), zone_id.tolist(), strict=True)}

@@ -6,6 +6,7 @@ import numpy as np
 
 from geofence.rules.accuracy import is_telling, usable_accuracy_m
 from geofence.rules.movement import apart_m
+from geofence.rules.shape import wrapped_deg
 from geofence.rules.way import LONGEST_GAP_US
 from supervision.core.fixes import Floats, Ints, LocatedFixes
 
@@ -67,7 +68,7 @@ def along_ways(fixes: LocatedFixes) -> Probes:
     return Probes(
         fixes.supervisee_id[last],
         fixes.fixed_at_us[last],
-        (lon[first] + lon[last]) / 2,
+        lon[first] + wrapped_deg(lon[last] - lon[first]) / 2,
         (lat[first] + lat[last]) / 2,
         apart_m(lon[first], lat[first], lon[last], lat[last]) / 2,
     )

@@ -42,23 +42,23 @@ class SharedZones:
         others = {one: sets for one, sets in self.members.items() if one not in supervisee_ids}
         return SharedZones(self.page, others | members, self._tree)
 
-    def rows_near(self, probes: Probes, now_us: int) -> list[tuple[int, int]]:
+    def rows_near(self, probes: Probes, now_us: int) -> tuple[Ints, Ints]:
         """Which probe may come near which drawing of a set that applies to its person.
 
         Returns:
             Probe places and rows of the page.
         """
         if not len(self.page) or not len(self._people):
-            return []
+            return np.empty(0, np.int64), np.empty(0, np.int64)
         mine = np.flatnonzero(self._are_members(probes.supervisee_id))
         place, row = self._tree.query(_around(probes.take(mine)), predicate="intersects")
         place = mine[place]
         counts = self.page.may_count(row, probes.at_us[place], now_us)
-        return [
-            (p, r)
-            for p, r in zip(place[counts].tolist(), row[counts].tolist(), strict=True)
-            if int(self.page.owner_id[r]) in self.members[int(probes.supervisee_id[p])]
-        ]
+        place, row = place[counts], row[counts]
+        people, sets = probes.supervisee_id[place].tolist(), self.page.owner_id[row].tolist()
+        applies = [one in self.members[person] for person, one in zip(people, sets, strict=True)]
+        is_his = np.array(applies, np.bool_)
+        return place[is_his], row[is_his]
 
     def _are_members(self, supervisee_id: Ints) -> Bools:
         """Who has a set at all."""

@@ -1,16 +1,20 @@
 """Reads a person's stored fixes back, in an order that does not depend on how they arrived."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-from supervision.core.clock import from_us
+from supervision.core.clock import from_us, to_us
 from supervision.core.fixes import CARRY_US, TELLING_M, LocatedFixes, Source
 
 # One fix from before the window leads it: it says where the person was when the window opens.
+# No fix is older or newer; both are dates that the database can hold.
+EARLIEST_US, LATEST_US = (to_us(datetime(year, 1, 1, tzinfo=UTC)) for year in (1970, 9999))
+
 _COLUMNS = (
     "p.id, p.supervisee_id, (extract(epoch FROM p.fixed_at) * 1000000)::bigint AS fixed_us,"
     " (extract(epoch FROM p.received_at) * 1000000)::bigint AS received_us,"
@@ -42,10 +46,13 @@ _AROUND = text(
     f"   AND q.fixed_at >= :from_at AND {_TELLING} ORDER BY q.fixed_at DESC, q.lon DESC,"
     "   q.lat DESC, q.accuracy_m DESC, q.source DESC LIMIT 1)"
     "  UNION ALL"
+    "  (SELECT * FROM position q WHERE q.supervisee_id = w.person_id"
+    "   AND q.fixed_at BETWEEN w.first_at AND w.last_at AND q.fixed_at BETWEEN :begin AND :end)"
+    "  UNION ALL"
     "  (SELECT * FROM position q WHERE q.supervisee_id = w.person_id AND q.fixed_at > w.last_at"
     f"   AND q.fixed_at <= :until_at AND {_TELLING} ORDER BY q.fixed_at, q.lon, q.lat,"
     "   q.accuracy_m, q.source LIMIT 1)) p"
-    " ORDER BY p.supervisee_id, p.fixed_at"
+    " ORDER BY p.supervisee_id, p.fixed_at, p.lon, p.lat, p.accuracy_m, p.source"
 )
 _FIRST = text(
     "SELECT w.person_id, (extract(epoch FROM p.first_at) * 1000000)::bigint AS first_us"
@@ -86,31 +93,31 @@ def fixes_since(
     )
 
 
-def telling_around(
+def fixes_around(
     session: Session, windows: Sequence[tuple[int, int, int]], reach_us: int
 ) -> LocatedFixes:
-    """The last fix that can tell before each window, and the first one after it.
+    """All fixes of each window, the last one before it that can tell, and the first after it.
 
     Args:
         session: Open transaction, only read.
         windows: Supervisee id, and microseconds from and until when; at most one a person.
-        reach_us: How far before and after to look, at most.
+        reach_us: How far before and after a window to look, at most.
 
     Returns:
-        At most two for each person; by person, then time.
+        By person, then time; ties by position.
     """
-    return _located(
-        session.execute(
-            _AROUND,
-            {
-                "ids": [person for person, _, _ in windows],
-                "first": [from_us(first_us) for _, first_us, _ in windows],
-                "last": [from_us(last_us) for _, _, last_us in windows],
-                "from_at": from_us(min(first_us for _, first_us, _ in windows) - reach_us),
-                "until_at": from_us(max(last_us for _, _, last_us in windows) + reach_us),
-            },
-        ).all()
-    )
+    first_us = min(one for _, one, _ in windows)
+    last_us = max(one for _, _, one in windows)
+    values = {
+        "ids": [person for person, _, _ in windows],
+        "first": [from_us(one) for _, one, _ in windows],
+        "last": [from_us(one) for _, _, one in windows],
+        "begin": from_us(first_us),
+        "end": from_us(last_us),
+        "from_at": from_us(max(first_us - reach_us, EARLIEST_US)),
+        "until_at": from_us(min(last_us + reach_us, LATEST_US)),
+    }
+    return _located(session.execute(_AROUND, values).all())
 
 
 def first_fixes_us(session: Session, supervisee_ids: Sequence[int]) -> dict[int, int]:
@@ -131,5 +138,5 @@ class StoredPositions:
     """What the geofence asks of stored fixes (its `service.Positions`)."""
 
     since = staticmethod(fixes_since)
-    telling_around = staticmethod(telling_around)
+    around = staticmethod(fixes_around)
     first_us = staticmethod(first_fixes_us)

@@ -1,10 +1,15 @@
 """The one place that asks the time; everything else is handed a Clock."""
 
+import zoneinfo
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 Clock = Callable[[], datetime]
 """Returns the present instant, aware, in UTC."""
+
+# The rules of time zones are those of the pinned package, whatever the machine has: where they
+# differ a curfew would begin at another hour on another machine.
+zoneinfo.reset_tzpath(to=())
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -49,12 +49,15 @@ CODES = sorted(map(str, NEED_A_ZONE))
 DUTIES_NAMED = text(_DUTIES.format(which="c.id = ANY(:clauses)"))
 DUTIES_OF_ORDERS = text(_DUTIES.format(which="o.id = ANY(:orders)"))
 DUTIES_OF_PEOPLE = text(_DUTIES.format(which=_NEEDED + "o.supervisee_id = ANY(:people)"))
-DUTIES_OF_CASELOAD = text(
-    _DUTIES.format(
-        which=_NEEDED + "o.begins_at <= :now AND (o.ends_at IS NULL OR o.ends_at > :now)"
-        " AND (CAST(:officer AS bigint) IS NULL OR EXISTS (SELECT FROM supervisee s"
-        "  WHERE s.id = c.supervisee_id AND s.supervising_officer_id = :officer))"
-    )
+_ACTIVE_IN_CASELOAD = (
+    "o.begins_at <= :now AND (o.ends_at IS NULL OR o.ends_at > :now)"
+    " AND (CAST(:officer AS bigint) IS NULL OR EXISTS (SELECT FROM supervisee s"
+    "  WHERE s.id = o.supervisee_id AND s.supervising_officer_id = :officer))"
+)
+DUTIES_OF_CASELOAD = text(_DUTIES.format(which=_NEEDED + _ACTIVE_IN_CASELOAD))
+ORDERS_WITHOUT_CLAUSES = text(
+    f"SELECT count(*) FROM court_order o WHERE {_ACTIVE_IN_CASELOAD}"
+    " AND NOT EXISTS (SELECT FROM order_clause c WHERE c.court_order_id = o.id)"
 )
 DUTIES_UNSTEADY = text(
     _COVER

@@ -24,6 +24,7 @@ from supervision.corridor.cover_queries import (
     DUTIES_OF_PEOPLE,
     DUTIES_UNSTEADY,
     FEW,
+    ORDERS_WITHOUT_CLAUSES,
 )
 from supervision.register.clauses import Span, gaps, needs_zone, uncovered_since
 
@@ -94,6 +95,15 @@ def read_duties_of_caseload(
 ) -> list[Duty]:
     """Every clause of the caseload's active orders that needs a zone; None: of the agency's."""
     return _read(session, DUTIES_OF_CASELOAD, officer=caseload_officer_id, now=now)
+
+
+def count_orders_without_clauses(
+    session: Session, caseload_officer_id: int | None, now: datetime
+) -> int:
+    """How many active orders of the caseload nobody has entered a clause of."""
+    values = {"officer": caseload_officer_id, "now": now}
+    count: int = session.execute(ORDERS_WITHOUT_CLAUSES, values).scalar_one()
+    return count
 
 
 def read_unsteady_duties(session: Session, since: datetime, now: datetime) -> list[Duty]:

@@ -55,19 +55,44 @@ def tell_of_stays(
 
 
 def _tell(telling: _Telling, change: StayChange, stored: StoredStay) -> None:
-    is_approach = stored.ring is Ring.WARNING
-    if is_approach and stored.stay.closing is None:
-        return
-    raises = StayChange.CLOSING if is_approach else StayChange.FOUND
-    if change is raises:
-        alert = _stay_alert(telling, stored)
-        alerting.raise_alert(telling.session, alert, telling.now)
-        if is_approach and not alert.is_late:
-            quicken(telling.session, stored, telling.now)
-    elif change not in (StayChange.FOUND, StayChange.CLOSING):
+    if stored.ring is Ring.WARNING:
+        _tell_of_approach(telling, change, stored)
+    elif change is StayChange.FOUND:
+        alerting.raise_alert(telling.session, _stay_alert(telling, stored), telling.now)
+    else:
         _tell_change(telling, change, stored)
-    if is_approach and change in (StayChange.ENDED, StayChange.WITHDRAWN):
-        relax(telling.session, stored, telling.now)
+
+
+def _tell_of_approach(telling: _Telling, change: StayChange, stored: StoredStay) -> None:
+    """Tell of a stay in a ring once it is an approach, and hurry the device while it lasts."""
+    session, now = telling.session, telling.now
+    if change is StayChange.NOT_CLOSING:
+        _tell_change(telling, StayChange.WITHDRAWN, stored)
+        relax(session, stored, now)
+    elif stored.stay.closing is None:
+        return
+    elif change is StayChange.CLOSING:
+        _raise_approach(telling, stored)
+    elif change is not StayChange.FOUND:
+        _tell_change(telling, change, stored)
+        if change in (StayChange.ENDED, StayChange.WITHDRAWN):
+            relax(session, stored, now)
+
+
+def _raise_approach(telling: _Telling, stored: StoredStay) -> None:
+    """Raise the alert, or bring it back if it was thought to be none; it may be over already."""
+    alert = _stay_alert(telling, stored)
+    _, is_new = alerting.raise_alert(telling.session, alert, telling.now)
+    if not is_new:
+        back = alert.evidence | {"is_withdrawn": False}
+        alerting.add_evidence(telling.session, stored.agency_id, alert.dedup_key, back, telling.now)
+    if stored.stay.left_us is not None:
+        _tell_change(telling, StayChange.ENDED, stored)
+        return
+    if not is_new:
+        _tell_change(telling, StayChange.RESUMED, stored)
+    if not alert.is_late:
+        quicken(telling.session, stored, telling.now)
 
 
 def _tell_change(telling: _Telling, change: StayChange, stored: StoredStay) -> None:

@@ -13,7 +13,7 @@ import pytest
 from supervision.core.clock import from_us, system_clock
 from supervision.stack.mosquitto import PrivateMosquitto
 from supervision.stack.postgres import DatabaseUrls
-from tests.oracle import Said
+from tests.said import Said
 from tests.replaying import Replay, prove, with_spoiled
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"

@@ -109,6 +109,16 @@ def test_an_officer_sees_the_coverage_of_the_own_caseload(
     assert none["to_zone_minutes_p50"] is None
 
 
+def test_an_active_order_without_any_clause_is_counted(web: Web, office: Office) -> None:
+    assert coverage(web, office)["orders_without_clauses"] == 0
+    with web.behind() as session:
+        factories.an_order(session, office.supervisee)
+        factories.an_order(session, office.supervisee, ends_at=NOW)
+    assert coverage(web, office)["orders_without_clauses"] == 1
+    colleague = web.signed_in(office.colleague).get(f"{API}/coverage").json()
+    assert colleague["orders_without_clauses"] == 0
+
+
 def test_the_minutes_from_order_to_armed_zone_are_told(web: Web, office: Office) -> None:
     with web.behind() as session:
         for minute in (15, 25, 40):

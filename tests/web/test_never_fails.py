@@ -70,6 +70,8 @@ def good_values(office: Office) -> dict[str, object]:
         "supervisee_id": office.supervisee.id,
         "supervising_officer_id": office.officer.id,
         "protected_person_id": office.order.protected_person_id,
+        "condition_code": "04",
+        "clauses": [{"condition_code": "04", "wording": "words"}],
         "geometry": CIRCLE,
         "disposition": "other",
         "role": "officer",

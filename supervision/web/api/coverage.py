@@ -11,6 +11,7 @@ from supervision.core.access import Permission
 from supervision.corridor.covers import (
     CoverKind,
     Duty,
+    count_orders_without_clauses,
     read_duties_of_caseload,
     read_duties_of_orders,
 )
@@ -57,6 +58,7 @@ class Coverage(Model):
     into force, or its entry if that was later, to its first armed zone; none is known: null.
     """
 
+    orders_without_clauses: int = Field(description="Active orders of which no clause is entered")
     clauses: int
     clauses_covered: int
     covered_share: float | None = Field(description="Null where there is no clause")
@@ -83,6 +85,9 @@ def get_coverage(session: SessionDep, actor: ActorDep, now: NowDep) -> Coverage:
     minutes = sorted(_minutes_to_zone(duties, now))
     covered = len(duties) - len(items)
     return Coverage(
+        orders_without_clauses=count_orders_without_clauses(
+            session, actor.caseload_officer_id, now
+        ),
         clauses=len(duties),
         clauses_covered=covered,
         covered_share=covered / len(duties) if duties else None,

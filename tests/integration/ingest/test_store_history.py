@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from ingest.store import fixes_since
+from ingest.store.history import fixes_since
 from supervision.core.clock import to_us
 from supervision.core.db import transaction
 from supervision.core.fixes import LocatedFixes, Source
 from tests.harness import T0, Person, World, a_fix
 
+LONG = timedelta(days=30)
 OF_ONE_MOMENT: list[tuple[float, float, float | None, Source]] = [
     (1.0, 1.0, 5.0, Source.GPS),
     (1.0, 1.0, 5.0, Source.WIFI),
@@ -22,7 +23,7 @@ OF_ONE_MOMENT: list[tuple[float, float, float | None, Source]] = [
 
 def read(world: World, him: Person, since: timedelta, most: int = 1000) -> LocatedFixes:
     with transaction(world.engine) as session:
-        return fixes_since(session, [(him.supervisee_id, to_us(T0 + since))], most)
+        return fixes_since(session, [(him.supervisee_id, to_us(T0 + since), to_us(T0 + LONG))], most)
 
 
 @pytest.mark.parametrize("order", [1, -1], ids=["as listed", "backwards"])
