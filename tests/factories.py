@@ -5,7 +5,7 @@ that of the row they hang on); the caller commits. Every officer's password is P
 """
 
 import itertools
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from argon2 import PasswordHasher
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from alerts.models import Alert
 from alerts.rules import AlertKind
 from alerts.service import NewAlert, raise_alert
-from geofence.models import Zone, ZoneVersion
+from geofence.models import Zone, ZoneException, ZoneSet, ZoneSetMember, ZoneVersion
 from ingest.models import Position, RejectedMessage
 from supervision.core.access import Role
 from supervision.core.db import Base
@@ -202,27 +202,83 @@ def a_zone(session: Session, order: CourtOrder, **values: object) -> Zone:
             created_at=NOW,
         ),
     )
-    _saved(
+    _saved(session, _a_version(zone, **chosen))
+    return zone
+
+
+def _a_version(
+    zone: Zone, *, lon: float, lat: float, radius_m: float, armed_at: datetime, **_: object
+) -> ZoneVersion:
+    return ZoneVersion(
+        agency_id=zone.agency_id,
+        supervisee_id=zone.supervisee_id,
+        zone_id=zone.id,
+        version=1,
+        epoch=1,
+        shape="circle",
+        geom=from_shape(Point(lon, lat), srid=4326),
+        buffer_m=radius_m,
+        inradius_m=radius_m,
+        warning_m=0.0,
+        schedule=None,
+        time_zone="UTC",
+        armed_at=armed_at,
+        notes=[],
+        drawn_at=NOW,
+    )
+
+
+def an_exception(
+    session: Session, zone: Zone, supervisee: Supervisee, granted_by: Officer, **values: object
+) -> ZoneException:
+    """From this zone, for this person; it begins now."""
+    chosen: dict[str, Any] = {
+        "epoch": 1,
+        "kind": "court_hearing",
+        "reason": "Hearing at two.",
+        "begins_at": NOW,
+        "ends_at": NOW + timedelta(hours=1),
+        "granted_at": NOW,
+    } | values
+    owners = {"agency_id": zone.agency_id, "supervisee_id": supervisee.id, "zone_id": zone.id}
+    return _saved(session, ZoneException(granted_by_id=granted_by.id, **owners, **chosen))
+
+
+def a_zone_set(session: Session, agency_id: int, **values: object) -> ZoneSet:
+    """With one zone, far from everybody."""
+    chosen: dict[str, Any] = {"name": f"Set {next(_numbers)}"} | values
+    zone_set = _saved(session, ZoneSet(agency_id=agency_id, created_at=NOW, **chosen))
+    zone = Zone(
+        agency_id=agency_id,
+        kind="exclusion",
+        zone_set_id=zone_set.id,
+        name=f"Zone {next(_numbers)}",
+        created_at=NOW,
+    )
+    _saved(session, zone)
+    _saved(session, _a_version(zone, lon=-100.0, lat=40.0, radius_m=300.0, armed_at=LONG_AGO))
+    return zone_set
+
+
+def set_zone(session: Session, zone_set: ZoneSet) -> Zone:
+    """The zone that `a_zone_set` made."""
+    return session.scalars(select(Zone).where(Zone.zone_set_id == zone_set.id)).one()
+
+
+def a_set_member(session: Session, zone_set: ZoneSet, clause: OrderClause) -> ZoneSetMember:
+    """The set applies to the clause's person, since long ago."""
+    return _saved(
         session,
-        ZoneVersion(
-            agency_id=order.agency_id,
-            supervisee_id=order.supervisee_id,
-            zone_id=zone.id,
-            version=1,
+        ZoneSetMember(
+            agency_id=zone_set.agency_id,
+            zone_set_id=zone_set.id,
+            supervisee_id=clause.supervisee_id,
+            order_clause_id=clause.id,
             epoch=1,
-            shape="circle",
-            geom=from_shape(Point(chosen["lon"], chosen["lat"]), srid=4326),
-            buffer_m=chosen["radius_m"],
-            inradius_m=chosen["radius_m"],
-            warning_m=0.0,
-            schedule=None,
-            time_zone="UTC",
-            armed_at=chosen["armed_at"],
-            notes=[],
-            drawn_at=NOW,
+            begins_at=LONG_AGO,
+            added_at=NOW,
         ),
     )
-    return zone
 
 
 def a_position(session: Session, device: Device, supervisee: Supervisee, **values: object) -> int:

@@ -32,7 +32,7 @@ WEAK = math.log(0.84 / 0.16)
 ONE_FIX, GONE, AGAINST_MOST, MOST_DEVIATIONS = 6.0, 9.2, 2.0, 8.0
 LOOK_BACK_S, CONTRADICTED_S, FRESH_S, DAY_S = 600.0, 70.0, 300.0, 86_400.0
 ERRORS_LAST_S, AGAINST_LASTS_S = 10.0, 40.0
-JUMP_MPS = 70.0
+JUMP_MPS, JUMP_S = 70.0, 300.0
 NEVER_US = 2**62
 
 
@@ -68,7 +68,7 @@ class Track:
         time_s = (spot.at_us - last.at_us) / 1e6
         way_m = self.chord_m[number] - last.worth_m - spot.worth_m
         is_far = bool(way_m > JUMP_MPS * time_s)
-        return self.before[number] >= 0 and is_far and time_s <= LOOK_BACK_S
+        return self.before[number] >= 0 and is_far and time_s <= JUMP_S
 
 
 class Drawing(NamedTuple):
@@ -211,28 +211,32 @@ class Oracle:
         is_in = self.sights[k].away_m < 0 and not self.is_weak(k)
         return is_in and self.belief(k) >= CONFIRMED
 
-    def leg(self, k: int) -> Leg | None:
-        """The way that led to the k-th sight, if it can be judged."""
+    def before(self, k: int) -> int | None:
+        """The sight before that can tell, if a way from it to the k-th can be judged."""
         sight, spot = self.sights[k], self.spot(k)
         if sight.age_us is not None or spot.worth_m > TELLING_M or self.is_weak(k):
             return None
         for j in range(k - 1, -1, -1):
             if self.sights[j].age_us is None and self.spot(j).worth_m <= TELLING_M:
-                if self.sights[j].span != sight.span:
-                    return None
-                chord_m = self.track.apart_m(self.sights[j].number, sight.number)
-                return Leg(self.spot(j), spot, self.sights[j].away_m, sight.away_m, chord_m)
+                return j if self.sights[j].span == sight.span else None
         return None
 
+    def leg(self, j: int, k: int) -> Leg:
+        first, last = self.sights[j], self.sights[k]
+        chord_m = self.track.apart_m(first.number, last.number)
+        return Leg(self.spot(j), self.spot(k), first.away_m, last.away_m, chord_m)
+
     def through(self, k: int) -> Through | None:
-        leg = self.leg(k)
-        if leg is None or self.terms.is_inclusion or self.terms.warning_m:
+        j = self.before(k)
+        if j is None or self.terms.is_inclusion or self.terms.warning_m:
             return None
-        return through(leg, self.drawings[self.sights[k].span].place, self.slack)
+        way = through(self.leg(j, k), self.drawings[self.sights[k].span].place, self.slack)
+        is_seen = way is not None and any(self.opens(i) for i in range(j + 1, k))
+        return None if is_seen else way
 
     def nearing(self, k: int) -> Nearing | None:
-        leg = self.leg(k) if self.terms.warning_m else None
-        return None if leg is None else nearing(leg, self.terms.warning_m)
+        j = self.before(k) if self.terms.warning_m else None
+        return None if j is None else nearing(self.leg(j, k), self.terms.warning_m)
 
     def before_us(self, k: int) -> int | None:
         """The time of the fix before, not before the zone counted."""

@@ -22,7 +22,7 @@ from tests.oracle_ways import EXACT, Floats, Slack, Spot, Through
 UNSEEN_AFTER_S, PIECE_S, REACH_MPS, SURELY_TIMES = 150.0, 86_400.0, 35.0, 2.5
 # Two honest ways of measuring may differ by this much.
 SLACKS = [Slack(*row) for row in product((0, -0.01, 0.01), (0, -1e-4, 1e-4), (0, -0.01, 0.01))]
-WAY_S, SHARE, DEEPEST_M, DEEPEST_SHARE = 1.0, 0.01, 0.05, 0.002
+WAY_S, WAY_M, SHARE, DEEPEST_M, DEEPEST_SHARE = 1.0, 1.0, 0.01, 0.05, 0.002
 
 Judge = Callable[[Slack], list[StayShown]]
 
@@ -243,7 +243,8 @@ def _exactly(stay: StayShown) -> StayShown:
 
 
 def _nearly(one: StayShown, other: StayShown) -> Iterator[tuple[float, float, float]]:
-    yield one.deepest_m, other.deepest_m, DEEPEST_M + DEEPEST_SHARE * abs(other.deepest_m)
+    within_m = WAY_M if one.kind == "way" else DEEPEST_M
+    yield one.deepest_m, other.deepest_m, within_m + DEEPEST_SHARE * abs(other.deepest_m)
     yield one.share, other.share, SHARE
     times = (one.entered_us, other.entered_us), (one.last_seen_us, other.last_seen_us)
     for a, b in times:

@@ -5,20 +5,26 @@ import random
 import signal
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
 import psutil
 import structlog
+from sqlalchemy import Row
 
-from supervision.core.clock import from_us, system_clock
+from supervision.core.clock import from_us, system_clock, to_us
 from supervision.core.fixes import Source
 from supervision.stack.mosquitto import PrivateMosquitto
 from supervision.stack.postgres import DatabaseUrls
 from tests.harness import FakeClock, World
 from tests.ingest_rig import IngestProcess, Publisher, until
-from tests.oracle import Expected, FlatZone, Said, StayShown, Track, expected_stays, refusal
+from tests.flat_ground import FlatZone, apart_m
+from tests.oracle import NEVER_US, Drawing, StayShown, Terms, Track
+from tests.oracle_stays import compare, silences_of, stays_of
+from tests.said import Said, refusal
 
 log = structlog.get_logger()
 
@@ -72,6 +78,28 @@ class Replay:
 
     def good(self) -> set[Said]:
         return {one for one in self.said if refusal(one, self.now_s, MAX_AGE_DAYS) is None}
+
+
+def stay_shown(row: Row[Any]) -> StayShown:
+    """A stored stay of a zone that was drawn once."""
+
+    def maybe_us(at: datetime | None) -> int | None:
+        return None if at is None else to_us(at)
+
+    return StayShown(
+        to_us(row.entered_at),
+        maybe_us(row.left_at),
+        row.grade,
+        row.evidence_kind,
+        to_us(row.last_seen_at),
+        maybe_us(row.left_before_at),
+        maybe_us(row.entered_after_at),
+        0,
+        row.fix_count,
+        row.deepest_m,
+        to_us(row.decided_at),
+        row.decided_share,
+    )
 
 
 def part_of(said: Said) -> bytes:
@@ -173,9 +201,13 @@ class Run:
     def stays(self) -> dict[tuple[str, int], list[StayShown]]:
         found = defaultdict[tuple[str, int], list[StayShown]](list)
         for row in self.world.stays():
-            left_us = None if row.left_at is None else round(row.left_at.timestamp() * 1e6)
-            shown = StayShown(round(row.entered_at.timestamp() * 1e6), left_us, row.grade)
-            found[self.zone_of[row.zone_id]].append(shown)
+            found[self.zone_of[row.zone_id]].append(stay_shown(row))
+        return found
+
+    def silences(self) -> dict[tuple[str, int], set[tuple[int, int]]]:
+        found = defaultdict[tuple[str, int], set[tuple[int, int]]](set)
+        for row in self.world.rows("SELECT * FROM zone_silence WHERE withdrawn_at IS NULL"):
+            found[self.zone_of[row.zone_id]].add((to_us(row.from_at), to_us(row.until_at)))
         return found
 
     def check(self) -> None:
@@ -202,26 +234,23 @@ class Run:
 
     def check_stays(self) -> None:
         tracks = defaultdict[str, list[Said]](list)
-        for one in self.replay.good():
+        for one in sorted(self.replay.good(), key=lambda said: said.in_line):
             tracks[one.person].append(one)
-        found, expected_count, borderline = self.stays(), 0, 0
-        flat = [FlatZone(feature) for feature in self.replay.zones]
+        places = [FlatZone(feature) for feature in self.replay.zones]
+        found, silences, count = self.stays(), self.silences(), Counter[str]()
         for name, said in tracks.items():
-            track = Track(said)
-            for number, zone in enumerate(flat):
-                expected = expected_stays(track, zone)
-                self.compare(found[name, number], expected, f"{name} in zone {number}")
-                expected_count += len(expected.answers[0])
-                borderline += expected.borderline
-        shown = sum(len(stays) for stays in found.values())
-        assert shown > 0, "the replay shows something at all"
-        log.info("stays", found=shown, expected=expected_count, borderline_fixes=borderline)
-
-    def compare(self, found: list[StayShown], expected: Expected, where: str) -> None:
-        if found not in expected.answers:
-            missed = [stay for stay in expected.answers[0] if stay not in found]
-            spurious = [stay for stay in found if stay not in expected.answers[0]]
-            raise AssertionError(f"{where}: missed {missed}, spurious {spurious}")
+            track = Track([one.spot for one in said], apart_m)
+            for number, place in enumerate(places):
+                drawings = [Drawing(-NEVER_US, NEVER_US, place)]
+                stays = found[name, number]
+                verdict = compare(stays, partial(stays_of, track, drawings, Terms()))
+                assert verdict.is_right, f"{name} in zone {number}: {verdict}"
+                unseen = silences_of(track, drawings, Terms())
+                assert silences[name, number] == unseen, f"{name} unseen near zone {number}"
+                count.update(f"{stay.grade} by {stay.kind}" for stay in stays)
+                count["silences"] += len(unseen)
+        assert count.total() > count["silences"], "the replay shows something at all"
+        log.info("stays", **count)
 
     def check_alerts(self) -> None:
         """One alert for each stay, also for those that later fixes withdrew."""

@@ -9,9 +9,8 @@ import numpy as np
 
 from geofence.rules.accuracy import is_telling, usable_accuracy_m
 from geofence.rules.approach import Closing, closings
-from geofence.rules.belief import LOOK_BACK_US, beliefs_nats
-from geofence.rules.evidence import CONFIRMED_NATS, WEAK_NATS, evidence_nats, is_contrary
-from geofence.rules.movement import COMPARED_FOR_US, apart_m, is_impossible_jump
+from geofence.rules.belief import LOOK_BACK_US
+from geofence.rules.movement import COMPARED_FOR_US, apart_m
 from geofence.rules.sighting import (
     FRESH_FOR_US,
     NOT_CARRIED,
@@ -22,15 +21,13 @@ from geofence.rules.sighting import (
     in_line,
     sightings,
 )
+from geofence.rules.verdicts import Verdicts, judge_sightings
 from geofence.rules.way import LONGEST_GAP_US, Ends, Measure, Way, judge_ways, may_lead_inside
-from supervision.core.fixes import CARRY_US, Bools, Floats, Ints, LocatedFixes, Source
+from supervision.core.fixes import CARRY_US, Bools, Floats, Ints, LocatedFixes
 
 # How far back before a moment fixes bear on what is found then: the belief of the fixes that a
-# way joins, and whether those that it rests on were impossible jumps.
-LEAD_US = LOOK_BACK_US + LONGEST_GAP_US + COMPARED_FOR_US
-# A weak fix does not open a stay while one of the last minute put the person outside; ten seconds
-# more, because devices that report each minute are seldom on time.
-CONTRADICTED_FOR_US = 70 * 1_000_000
+# way joins, and whether those that it rests on, or that were carried there, were impossible jumps.
+LEAD_US = LOOK_BACK_US + LONGEST_GAP_US + FRESH_FOR_US + COMPARED_FOR_US
 
 
 class Ground(NamedTuple):
@@ -108,68 +105,41 @@ def observe(
 def _judged(
     fixes: LocatedFixes, ground: Ground, seen: Sightings, since_us: int
 ) -> list[Observation]:
-    lon, lat = fixes.lon[seen.fix], fixes.lat[seen.fix]
-    distance_m = ground.measure(seen.span, lon, lat)
+    distance_m = ground.measure(seen.span, fixes.lon[seen.fix], fixes.lat[seen.fix])
     order = in_line(seen, distance_m)
     seen, distance_m = seen.take(order), distance_m[order]
     looked_at = fixes.take(seen.fix)
-    accuracy_m = usable_accuracy_m(looked_at.accuracy_m, looked_at.source)
-    own = evidence_nats(distance_m, accuracy_m)
-    is_weak = _is_weak(fixes, seen)
-    first = int(np.searchsorted(seen.at_us, since_us - LONGEST_GAP_US))
-    wanted = int(np.searchsorted(seen.at_us, since_us))
-    capped = np.where(is_weak, np.minimum(own, WEAK_NATS), own)
-    belief = np.zeros(len(own))
-    belief[first:] = beliefs_nats(seen.at_us, seen.span, capped, first)
-    contrary = is_contrary(distance_m, accuracy_m)
-    opens = (distance_m < 0) & ((belief >= 0) | ~_is_contradicted(seen, contrary))
-    confirms = (distance_m < 0) & (belief >= CONFIRMED_NATS) & ~is_weak
-    is_carried = seen.is_carried
-    is_late = came_out_of_order(fixes)[seen.fix] & ~is_carried
-    joined = _joined(seen, accuracy_m, is_weak, opens)
-    ways = _ways(looked_at, ground, seen, distance_m, joined) if ground.has_ways else {}
-    edge_m = distance_m + ground.warning_m[seen.span]
-    approach = closings(seen.at_us, edge_m, accuracy_m, joined) if ground.warning_m.any() else {}
+    first, wanted = np.searchsorted(seen.at_us, [since_us - LONGEST_GAP_US, since_us]).tolist()
+    verdicts = judge_sightings(fixes, seen, distance_m, first)
+    joined = _joined(seen, verdicts)
+    ways: dict[int, Way] = {}
+    if ground.has_ways:
+        ways = _ways(looked_at, ground, seen, distance_m, joined[:, _is_unseen(joined, verdicts)])
+    approach: dict[int, Closing] = {}
+    if ground.warning_m.any():
+        edge_m = distance_m + ground.warning_m[seen.span]
+        approach = closings(seen.at_us, edge_m, verdicts.accuracy_m, joined)
+    is_late = came_out_of_order(fixes)[seen.fix] & ~seen.is_carried
     return [
         Observation(
-            int(seen.at_us[k]),
-            _before_us(fixes, seen, ground, k),
-            int(looked_at.position_id[k]),
-            ground.version_ids[seen.span[k]],
-            float(distance_m[k]),
-            float(accuracy_m[k]),
-            float(own[k]),
-            float(belief[k]),
-            bool(opens[k]),
-            bool(confirms[k]),
-            bool(contrary[k]),
-            bool(is_carried[k]),
-            bool(is_late[k]),
-            ways.get(k),
-            approach.get(k),
+            at_us=int(seen.at_us[k]),
+            before_us=_before_us(fixes, seen, ground, k),
+            position_id=int(looked_at.position_id[k]),
+            version_id=ground.version_ids[seen.span[k]],
+            distance_m=float(distance_m[k]),
+            accuracy_m=float(verdicts.accuracy_m[k]),
+            own_nats=float(verdicts.own_nats[k]),
+            belief_nats=float(verdicts.belief_nats[k]),
+            opens=bool(verdicts.opens[k]),
+            confirms=bool(verdicts.confirms[k]),
+            is_contrary=bool(verdicts.is_contrary[k]),
+            is_carried=bool(seen.carried_us[k] != NOT_CARRIED),
+            is_late=bool(is_late[k]),
+            way=ways.get(k),
+            closing=approach.get(k),
         )
         for k in range(wanted, len(order))
     ]
-
-
-def _is_weak(fixes: LocatedFixes, seen: Sightings) -> Bools:
-    """Which sightings may not confirm: of a cell tower, after an impossible jump, or too old."""
-    is_cell = fixes.source[seen.fix] == Source.CELL
-    is_weak: Bools = (
-        is_cell | is_impossible_jump(fixes)[seen.fix] | (seen.carried_us > FRESH_FOR_US)
-    )
-    return is_weak
-
-
-def _is_contradicted(seen: Sightings, contrary: Bools) -> Bools:
-    """Which sightings follow, within `CONTRADICTED_FOR_US`, one that put the person outside."""
-    place = np.arange(len(contrary))
-    latest = np.maximum.accumulate(np.where(contrary, place, -1))
-    before = np.concatenate([[-1], latest[:-1]])
-    has_one = (before >= 0) & (seen.span[before] == seen.span)
-    is_recent: Bools = seen.at_us - seen.at_us[before] <= CONTRADICTED_FOR_US
-    contradicted: Bools = has_one & is_recent
-    return contradicted
 
 
 def _before_us(fixes: LocatedFixes, seen: Sightings, ground: Ground, k: int) -> int | None:
@@ -183,23 +153,29 @@ def _before_us(fixes: LocatedFixes, seen: Sightings, ground: Ground, k: int) -> 
     return max(last_us, from_us) if is_known else None
 
 
-def _joined(seen: Sightings, accuracy_m: Floats, is_weak: Bools, opens: Bools) -> Ints:
+def _joined(seen: Sightings, verdicts: Verdicts) -> Ints:
     """Pairs of places that a way can have led between, two rows: in time, and at a possible speed.
 
-    Both are judged by one drawing, and no fix between them shows a stay by itself.
+    Both can tell and are judged by one drawing.
     """
-    can_tell = np.flatnonzero(is_telling(accuracy_m) & ~seen.is_carried)
+    can_tell = np.flatnonzero(is_telling(verdicts.accuracy_m) & ~seen.is_carried)
     first, last = can_tell[:-1], can_tell[1:]
     gap_us = seen.at_us[last] - seen.at_us[first]
-    opened = np.cumsum(opens)
     is_joined = (
         (seen.span[first] == seen.span[last])
         & (gap_us > 0)
         & (gap_us <= LONGEST_GAP_US)
-        & ~is_weak[last]
-        & (opened[last - 1] == opened[first])
+        & ~verdicts.is_weak[last]
     )
     return np.stack([first[is_joined], last[is_joined]])
+
+
+def _is_unseen(pairs: Ints, verdicts: Verdicts) -> Bools:
+    """Which pairs have no fix between them that shows a stay by itself."""
+    first, last = pairs
+    opened = np.cumsum(verdicts.opens)
+    is_unseen: Bools = opened[last - 1] == opened[first]
+    return is_unseen
 
 
 def _ways(

@@ -3,7 +3,9 @@
 import numpy as np
 import numpy.typing as npt
 import shapely
-from shapely import MultiPolygon, STRtree, box
+from shapely import STRtree, box
+from shapely.affinity import translate
+from shapely.geometry.base import BaseGeometry
 
 from geofence.rules.shape import Boxes, reach_lat_deg, reach_lon_deg
 from geofence.rules.spans import Span
@@ -85,16 +87,13 @@ def _rectangles(
     south, north = lat - half_height_deg, lat + half_height_deg
     boxes: npt.NDArray[np.object_] = np.asarray(shapely.box(west, south, east, north), object)
     for place in np.flatnonzero((west < -HALF_WORLD_DEG) | (east > HALF_WORLD_DEG)):
-        boxes[place] = _cut(west[place], south[place], east[place], north[place])
+        boxes[place] = _cut(boxes[place])
     return boxes
 
 
-def _cut(west: float, south: float, east: float, north: float) -> MultiPolygon:
-    turn = 2 * HALF_WORLD_DEG
-    shifts = (0.0, turn, -turn)
-    pieces = [
-        box(max(west + shift, -HALF_WORLD_DEG), south, min(east + shift, HALF_WORLD_DEG), north)
-        for shift in shifts
-        if west + shift < HALF_WORLD_DEG and east + shift > -HALF_WORLD_DEG
-    ]
-    return MultiPolygon(pieces)
+def _cut(rectangle: BaseGeometry) -> BaseGeometry:
+    """A box that reaches past the antimeridian, as the parts of it on either side."""
+    turn_deg = 2 * HALF_WORLD_DEG
+    copies = [translate(rectangle, shift_deg) for shift_deg in (0.0, turn_deg, -turn_deg)]
+    world = box(-HALF_WORLD_DEG, -HALF_WORLD_DEG, HALF_WORLD_DEG, HALF_WORLD_DEG)
+    return shapely.union_all(shapely.intersection(copies, world))

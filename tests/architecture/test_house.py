@@ -31,7 +31,7 @@ MAY_COMMIT = {
     "supervision/migrations/env.py": "alembic's own transactions, under the schema's owner",
 }
 
-UNITS = ("_m", "_s", "_ms", "_us", "_mps", "_deg", "_pct", "_rad", "_m2", "_mb", "_share")
+UNITS = ("_m", "_s", "_ms", "_us", "_mps", "_deg", "_pct", "_rad", "_m2", "_mb", "_share", "_nats")
 COORDINATES = {"lon", "lat"}
 WITHOUT_A_UNIT = {
     "hdop": "a ratio",

@@ -35,12 +35,27 @@ ROWS_BESIDE = (
     """,
     """
     INSERT INTO zone_stay
-        (agency_id, supervisee_id, zone_id, zone_version_id, grade, entered_at, last_seen_at,
-         deepest_m, deepest_accuracy_m, entry_position_id, deepest_position_id, fix_count,
-         is_late, found_at)
-    VALUES (:agency, :person, :zone, :version, 'possible', :now, :now,
-        1, 5, :position, :position, 1, false, :now)
+        (agency_id, supervisee_id, zone_id, zone_version_id, ring, grade, evidence_kind,
+         entered_at, last_seen_at, deepest_m, deepest_accuracy_m, entry_position_id,
+         deepest_position_id, decided_at, decided_share, decided_distance_m, decided_accuracy_m,
+         decided_position_id, fix_count, is_late, found_at)
+    VALUES (:agency, :person, :zone, :version, 'zone', 'possible', 'fix', :now, :now,
+        1, 5, :position, :position, :now, 0.5, -1, 5, :position, 1, false, :now)
     """,
+    """
+    INSERT INTO zone_silence
+        (agency_id, supervisee_id, zone_id, zone_version_id, zones_in_reach, from_at, until_at,
+         spare_m, found_at)
+    VALUES (:agency, :person, :zone, :version, 1, :now - interval '1 hour', :now, 100, :now)
+    """,
+    """
+    INSERT INTO device_command
+        (agency_id, device_id, supervisee_id, kind, reason, idempotency_key, created_at, due_at,
+         expires_at)
+    VALUES (:agency, :device, :person, 'locate', 'reason', concat('of ', :agency), :now, :now,
+        :now + interval '1 hour')
+    """,
+    "INSERT INTO zone_boundary VALUES (:agency, :person, :zone, :now)",
     """
     INSERT INTO clause_waiver (agency_id, order_clause_id, reason, signed_by_id, signed_at)
     SELECT :agency, id, 'reason', :officer, :now FROM order_clause WHERE agency_id = :agency
@@ -66,6 +81,9 @@ def fill(session: Session) -> int:
     order = factories.an_order(session, supervisee)
     device = factories.a_device(session, agency.id)
     zone = factories.a_zone(session, order)
+    clause = factories.a_clause(session, order)
+    factories.a_set_member(session, factories.a_zone_set(session, agency.id), clause)
+    factories.an_exception(session, zone, supervisee, officer)
     position_id = factories.a_position(session, device, supervisee)
     factories.an_assignment(session, device, supervisee)
     factories.an_alert(session, supervisee)

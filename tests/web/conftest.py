@@ -13,7 +13,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from alerts.models import Alert
-from geofence.models import Zone
+from geofence.models import Zone, ZoneException, ZoneSet, ZoneSetMember
 from ingest.models import RejectedMessage
 from supervision.core.access import Role
 from supervision.core.db import make_engine, transaction
@@ -90,6 +90,9 @@ class Office:
     clause: OrderClause
     waiver: ClauseWaiver
     zone: Zone
+    zone_exception: ZoneException
+    zone_set: ZoneSet
+    zone_set_member: ZoneSetMember
     device: Device
     assignment: DeviceAssignment
     alert: Alert
@@ -108,6 +111,8 @@ def an_office(session: Session) -> Office:
     order = factories.an_order(session, supervisee)
     clause = factories.a_clause(session, order)
     pretrial = factories.an_officer(session, agency, role=Role.PRETRIAL)
+    zone = factories.a_zone(session, order, order_clause_id=clause.id)
+    zone_set = factories.a_zone_set(session, agency.id)
     device = factories.a_device(session, agency.id)
     factories.a_position(session, device, supervisee)
     return Office(
@@ -121,7 +126,17 @@ def an_office(session: Session) -> Office:
         order=order,
         clause=clause,
         waiver=factories.a_waiver(session, clause, pretrial),
-        zone=factories.a_zone(session, order, order_clause_id=clause.id),
+        zone=zone,
+        zone_exception=factories.an_exception(
+            session,
+            zone,
+            supervisee,
+            pretrial,
+            begins_at=factories.NOW + timedelta(days=1),
+            ends_at=factories.NOW + timedelta(days=2),
+        ),
+        zone_set=zone_set,
+        zone_set_member=factories.a_set_member(session, zone_set, clause),
         device=device,
         assignment=factories.an_assignment(session, device, supervisee),
         alert=factories.an_alert(session, supervisee),

@@ -14,6 +14,7 @@ from tests.web.routes import Endpoint, endpoints, unguarded
 
 DOCUMENTATION = {("GET", "/docs"), ("GET", "/docs/oauth2-redirect")}
 DAY = {"from": "2026-09-21T00:00:00Z", "to": "2026-09-22T00:00:00Z"}
+TOMORROW = {"begins_at": "2026-09-22T00:00:00Z", "ends_at": "2026-09-23T00:00:00Z"}
 API = "/api/v1"
 NOT_THERE = "There is no such thing here, or it is not in your caseload."
 CIRCLE = {
@@ -50,6 +51,9 @@ def path_in(office: Office, path: str) -> str:
         clause_id=office.clause.id,
         waiver_id=office.waiver.id,
         zone_id=office.zone.id,
+        zone_exception_id=office.zone_exception.id,
+        zone_set_id=office.zone_set.id,
+        zone_set_member_id=office.zone_set_member.id,
         device_id=office.device.id,
         alert_id=office.alert.id,
         rejected_message_id=office.rejected.id,
@@ -139,13 +143,28 @@ def test_a_change_to_another_agencys_row_is_not_found(
     foreign_protected = {"protected_person_id": foreign.order.protected_person_id}
     order = {"court": "C", "court_case_number": "1", "begins_at": "2026-09-01T00:00:00Z"}
     clause = {"condition_code": "04", "wording": "W"}
+    by_clause = {"clause_id": office.clause.id}
+    excepted = {"kind": "other", "reason": "R"} | TOMORROW
     enrolled = {"case_number": "1", "full_name": "N", "time_zone": "UTC"}
     changes: list[tuple[Role, str, str, dict[str, Any]]] = [
         (Role.SUPERVISOR, "POST", f"alerts/{foreign.alert.id}/acknowledge", {}),
         (Role.SUPERVISOR, "POST", f"alerts/{foreign.alert.id}/close", {"disposition": "other"}),
-        (Role.PRETRIAL, "POST", "zones", circle | {"order_id": foreign.order.id, "name": "Z"}),
+        (Role.PRETRIAL, "POST", "zones", circle | {"clause_id": foreign.clause.id, "name": "Z"}),
         (Role.PRETRIAL, "PUT", f"zones/{foreign.zone.id}/shape", circle),
         (Role.PRETRIAL, "POST", f"zones/{foreign.zone.id}/retire", {}),
+        (Role.PRETRIAL, "POST", f"zones/{foreign.zone.id}/exceptions", excepted | foreign_person),
+        (Role.PRETRIAL, "POST", f"zones/{office.zone.id}/exceptions", excepted | foreign_person),
+        (Role.PRETRIAL, "POST", f"zone-exceptions/{foreign.zone_exception.id}/withdraw", {}),
+        (Role.PRETRIAL, "POST", f"zone-sets/{foreign.zone_set.id}/zones", circle | {"name": "Z"}),
+        (Role.PRETRIAL, "POST", f"zone-sets/{foreign.zone_set.id}/import", {"collection": {}}),
+        (Role.PRETRIAL, "POST", f"zone-sets/{foreign.zone_set.id}/members", person | by_clause),
+        (
+            Role.PRETRIAL,
+            "POST",
+            f"zone-sets/{office.zone_set.id}/members",
+            foreign_person | {"clause_id": foreign.clause.id},
+        ),
+        (Role.PRETRIAL, "POST", f"zone-set-members/{foreign.zone_set_member.id}/end", {}),
         (Role.PRETRIAL, "POST", f"devices/{foreign.device.id}/return", {}),
         (Role.PRETRIAL, "POST", f"devices/{foreign.device.id}/assign", person),
         (Role.PRETRIAL, "POST", f"devices/{office.device.id}/assign", foreign_person),

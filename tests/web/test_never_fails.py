@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from supervision.core.access import Role
 from tests.web.conftest import Office, Web
 from tests.web.routes import Endpoint
-from tests.web.test_access import CIRCLE, api_endpoints, is_allowed, path_in
+from tests.web.test_access import CIRCLE, TOMORROW, api_endpoints, is_allowed, path_in
 
 QUERIES = ["limit", "cursor", "from", "to", "format", "state", "severity", "supervisee_id"]
 QUERIES += ["order_id", "device_id", "device_uid", "include_ignored"]
+PLACE = CIRCLE | {"properties": {"name": "School"}}
+WINDOW = {"rrule": "FREQ=DAILY", "starts_on": "2026-09-21", "begins": "21:00", "ends": "06:00"}
 NUMBERS = st.sampled_from([0, -1, 1, 2**31, 2**63, 10**400, 1e308, float("nan"), float("inf")])
 INSTANTS = ["2026-09-21T00:00:00Z", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"]
 WORDS = st.sampled_from(
@@ -45,11 +47,24 @@ FEATURES = st.fixed_dictionaries(
     {"type": st.just("Feature"), "geometry": GEOMETRIES | LEAVES},
     optional={
         "properties": st.dictionaries(
-            st.sampled_from(["radius_m", "width_m"]), LEAVES | st.just(100), max_size=2
+            st.sampled_from(["radius_m", "width_m", "name"]), LEAVES | st.just(100), max_size=2
         )
     },
 )
-VALUES = LEAVES | FEATURES | st.lists(LEAVES, max_size=3) | st.dictionaries(WORDS, LEAVES)
+COLLECTIONS = st.fixed_dictionaries(
+    {"type": st.just("FeatureCollection"), "features": st.lists(FEATURES | LEAVES, max_size=3)}
+)
+SCHEDULES = st.fixed_dictionaries(
+    {"windows": st.lists(st.fixed_dictionaries(dict.fromkeys(WINDOW, WORDS)), max_size=3)}
+)
+VALUES = (
+    LEAVES
+    | FEATURES
+    | COLLECTIONS
+    | SCHEDULES
+    | st.lists(LEAVES, max_size=3)
+    | st.dictionaries(WORDS, LEAVES)
+)
 ASKED = st.dictionaries(st.sampled_from(QUERIES), WORDS | NUMBERS.map(str), max_size=4)
 
 
@@ -63,8 +78,9 @@ def fields_of(web: Web, one: Endpoint) -> list[str]:
     return list(schema["components"]["schemas"][name]["properties"])
 
 
-def good_values(office: Office) -> dict[str, object]:
+def good_values(office: Office, one: Endpoint) -> dict[str, object]:
     """For every field something that is taken, so that wrong ones beside it are reached."""
+    excepted = {"kind": "other"} | TOMORROW if "exceptions" in one.path else {}
     return {
         "order_id": office.order.id,
         "supervisee_id": office.supervisee.id,
@@ -72,7 +88,14 @@ def good_values(office: Office) -> dict[str, object]:
         "protected_person_id": office.order.protected_person_id,
         "condition_code": "04",
         "clauses": [{"condition_code": "04", "wording": "words"}],
+        "clause_id": office.clause.id,
         "geometry": CIRCLE,
+        "collection": {"type": "FeatureCollection", "features": [PLACE]},
+        "schedule": {"windows": [WINDOW]},
+        "warning_m": 300,
+        "radius_m": 300,
+        "dry_run": False,
+        "kind": "exclusion",
         "disposition": "other",
         "role": "officer",
         "time_zone": "UTC",
@@ -82,7 +105,7 @@ def good_values(office: Office) -> dict[str, object]:
         "at": None,
         "password": "a long and good sentence",
         "email": "new@example.org",
-    }
+    } | excepted
 
 
 @pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.PRETRIAL, Role.ADMINISTRATOR])
@@ -97,7 +120,7 @@ def test_nothing_that_is_sent_makes_us_fail(
 ) -> None:
     one = data.draw(st.sampled_from([one for one in api_endpoints(web) if is_allowed(one, role)]))
     asked: dict[str, str] = data.draw(ASKED)
-    good = good_values(office)
+    good = good_values(office, one)
     body: Any = {field: good.get(field, "words") for field in fields_of(web, one)}
     for field in data.draw(st.sets(st.sampled_from(sorted(body)), max_size=2)) if body else ():
         body[field] = data.draw(VALUES)

@@ -40,7 +40,7 @@ def pretrial(web: Web, office: Office) -> TestClient:
 
 
 def armed(client: TestClient, office: Office, drawing: object, **more: object) -> Response:
-    body = {"order_id": office.order.id, "name": "Home", "geometry": drawing} | more
+    body = {"clause_id": office.clause.id, "name": "Home", "geometry": drawing} | more
     content = json.dumps(body)
     return client.post(ZONES, content=content, headers={"Content-Type": "application/json"})
 

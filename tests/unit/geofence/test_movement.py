@@ -3,12 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from geofence.rules.movement import (
-    IMPOSSIBLE_MPS,
-    apart_m,
-    is_impossible_jump,
-    previous_telling,
-)
+from geofence.rules.movement import IMPOSSIBLE_MPS, apart_m, is_impossible_jump, previous_telling
 from supervision.core.fixes import Source
 from tests.unit.geofence.tracks import At, track
 
@@ -41,6 +36,12 @@ def test_an_accuracy_that_is_not_stated_is_allowed_for_as_its_source_has_it() ->
 
 def test_two_places_in_one_moment_are_a_jump() -> None:
     assert jumps(At(0, 0, 0, EXACT_M), At(0, 7, 0, EXACT_M)) == [False, True]
+
+
+def test_a_fix_is_compared_with_one_of_the_last_five_minutes_and_with_no_older_one() -> None:
+    far_m = 1e6
+    assert jumps(At(0, 0), At(300, far_m)) == [False, True]
+    assert jumps(At(0, 0), At(300.000_001, far_m)) == [False, False]
 
 
 def test_both_the_jump_away_and_the_jump_back_are_doubted() -> None:

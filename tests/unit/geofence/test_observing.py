@@ -1,104 +1,236 @@
+from dataclasses import replace
+
 import numpy as np
-from hypothesis import given
-from hypothesis import strategies as st
+import pytest
 
-from geofence.rules.observing import Sighting, Span, came_out_of_order, ends, sightings
-from geofence.zones import NEVER_US
-from supervision.core.fixes import CARRY_US, Ints, LocatedFixes
-
-LONG_AGO_US = -10 * CARRY_US
-
-
-def at(*instants_us: int) -> Ints:
-    return np.array(instants_us, np.int64)
-
-
-def see(
-    fixed_at_us: Ints, *spans: Span, since_us: int = LONG_AGO_US, now_us: int = NEVER_US
-) -> list[Sighting]:
-    return sightings(fixed_at_us, list(spans), since_us, now_us)
-
-
-def test_each_fix_is_judged_by_the_drawing_in_force_at_its_own_time() -> None:
-    seen = see(at(15, 20, 29, 30), Span(10, 20), Span(20, 30))
-    assert [(one.fix, one.span) for one in seen] == [(0, 0), (1, 1), (2, 1)]
-
-
-def test_the_last_fix_before_a_drawing_counts_at_the_moment_the_drawing_begins() -> None:
-    assert see(at(3, 7), Span(10, 20)) == [Sighting(10, 1, 0, 3)]
-
-
-def test_a_fix_of_the_very_moment_takes_the_place_of_the_one_before() -> None:
-    assert see(at(7, 10), Span(10, 20)) == [Sighting(10, 1, 0, None)]
-
-
-def test_a_fix_more_than_a_day_old_is_not_carried() -> None:
-    begins_us = CARRY_US + 5
-    assert see(at(5), Span(begins_us, NEVER_US)) == [Sighting(begins_us, 0, 0, CARRY_US)]
-    assert see(at(4), Span(begins_us, NEVER_US)) == []
-
-
-def test_a_drawing_that_begins_later_than_now_is_not_judged_by_what_is_known_now() -> None:
-    assert see(at(7), Span(10, 20), now_us=9) == []
-    assert see(at(7), Span(10, 20), now_us=10) == [Sighting(10, 0, 0, 3)]
-
-
-def test_a_drawing_that_was_replaced_from_its_own_beginning_judges_nothing() -> None:
-    seen = see(at(7, 12), Span(10, 10), Span(10, 20))
-    assert seen == [Sighting(10, 0, 1, 3), Sighting(12, 1, 1, None)]
-
-
-def test_the_zone_ends_where_no_drawing_takes_over() -> None:
-    spans = [Span(10, 20), Span(20, 30), Span(40, 50)]
-    assert ends(spans, 0, NEVER_US) == [30, 50]
-    assert ends(spans, 31, 49) == []
-
-
-def test_a_zone_ends_when_it_is_retired_as_the_next_drawing_begins() -> None:
-    assert ends([Span(10, 20), Span(20, 20)], 0, NEVER_US) == [20]
-
-
-spans_in_order = st.lists(st.integers(0, 60), min_size=2, max_size=6).map(
-    lambda edges: [Span(*pair) for pair in zip(sorted(edges), sorted(edges)[1:], strict=False)]
+from geofence.rules.evidence import CONFIRMED_NATS, WEAK_NATS
+from geofence.rules.observing import End, Ground, Observation, observe
+from geofence.rules.sighting import Span
+from geofence.rules.track import FROM_THE_BEGINNING_US
+from geofence.rules.verdicts import CONTRADICTED_FOR_US
+from supervision.core.fixes import CARRY_US, Source
+from tests.unit.geofence.tracks import (
+    AT_LAST_US,
+    SECOND_US,
+    At,
+    disc,
+    east_of,
+    ground_of,
+    seen_in,
+    strip,
+    track,
 )
-moments = st.lists(st.integers(0, 70), max_size=12).map(lambda values: at(*sorted(values)))
+
+DAY_S = CARRY_US // SECOND_US
+HALF_WORLD = ground_of(east_of())
+FAR_OUT_M, FAR_IN_M = -100.0, 100.0
 
 
-@given(fixed_at_us=moments, spans=spans_in_order)
-def test_every_fix_is_judged_once_while_the_zone_counts_and_never_otherwise(
-    fixed_at_us: Ints, spans: list[Span]
-) -> None:
-    own = [one for one in see(fixed_at_us, *spans) if one.carried_us is None]
-    begins_us, ends_us = spans[0].from_us, spans[-1].until_us
-    counted = [k for k, us in enumerate(fixed_at_us.tolist()) if begins_us <= us < ends_us]
-    assert [one.fix for one in own] == counted
-    assert all(spans[one.span].from_us <= one.at_us < spans[one.span].until_us for one in own)
+def last(*fixes: At, ground: Ground = HALF_WORLD) -> Observation:
+    return seen_in(fixes, ground)[-1]
 
 
-@given(fixed_at_us=moments, spans=spans_in_order, since_us=st.integers(0, 70))
-def test_looking_only_at_later_moments_shows_them_as_looking_at_all_does(
-    fixed_at_us: Ints, spans: list[Span], since_us: int
-) -> None:
-    whole = [one for one in see(fixed_at_us, *spans) if one.at_us >= since_us]
-    assert see(fixed_at_us, *spans, since_us=since_us) == whole
+def between(from_s: float, until_s: float) -> Span:
+    return Span(round(from_s * SECOND_US), round(until_s * SECOND_US))
 
 
-@given(fixed_at_us=moments, spans=spans_in_order)
-def test_a_carried_fix_is_the_last_before_its_moment(fixed_at_us: Ints, spans: list[Span]) -> None:
-    for one in see(fixed_at_us, *spans):
-        if one.carried_us is not None:
-            fixed_us = int(fixed_at_us[one.fix])
-            assert fixed_us + one.carried_us == one.at_us
-            assert not [us for us in fixed_at_us[one.fix + 1 :] if us <= one.at_us]
+def test_a_fix_is_told_with_its_row_drawing_distance_and_accuracy() -> None:
+    seen = last(At(0, FAR_OUT_M), At(60, 50, 0, 1.0))
+    assert (seen.at_us, seen.before_us) == (60 * SECOND_US, 0)
+    assert (seen.position_id, seen.version_id) == (1, 0)
+    assert (seen.distance_m, seen.accuracy_m) == (pytest.approx(-50), 3.0)
+    assert (seen.is_carried, seen.is_late, seen.closing) == (False, False, None)
 
 
-def received(*received_at_us: int) -> LocatedFixes:
-    some = np.zeros(len(received_at_us))
-    number = np.arange(len(received_at_us))
-    return LocatedFixes(number, number, number, at(*received_at_us), some, some, some, number)
+def test_a_fix_whose_centre_lies_inside_opens_and_one_on_the_edge_does_not() -> None:
+    assert last(At(0, 0.1)).opens
+    assert not last(At(0, 0.0)).opens
+    assert not last(At(0, -0.1)).opens
 
 
-def test_a_fix_that_came_after_a_later_one_came_out_of_order() -> None:
-    assert came_out_of_order(received(5, 9, 6, 7)).tolist() == [False, True, False, False]
-    assert came_out_of_order(received(5, 6, 6, 7)).tolist() == [False] * 4
-    assert came_out_of_order(received()).tolist() == []
+def test_a_fix_confirms_by_the_evidence_of_all_and_opens_before_it_does() -> None:
+    weakly = At(0, 4.0)
+    assert (last(weakly).opens, last(weakly).confirms) == (True, False)
+    assert last(weakly, weakly._replace(s=60)).confirms
+    assert not last(weakly, weakly._replace(s=5)).confirms
+
+
+def test_only_a_fix_inside_confirms_whatever_the_others_said() -> None:
+    seen = last(At(0, 50), At(60, -1))
+    assert seen.belief_nats >= CONFIRMED_NATS
+    assert (seen.opens, seen.confirms) == (False, False)
+
+
+@pytest.mark.parametrize("depth_m", [100.0, 5_000.0, 1e6])
+def test_a_cell_fix_alone_never_confirms_however_deep(depth_m: float) -> None:
+    seen = last(At(0, depth_m, 0, 200, Source.CELL), At(300, depth_m, 0, 200, Source.CELL))
+    assert (seen.opens, seen.confirms) == (True, False)
+    assert last(At(0, depth_m, 0, 10, Source.CELL)).belief_nats <= WEAK_NATS
+
+
+def test_a_cell_fix_outside_is_held_against_being_inside_like_any_other() -> None:
+    assert last(At(0, -500, 0, 100, Source.CELL)).belief_nats == -2.0
+
+
+def test_an_impossible_jump_never_confirms_and_is_still_possible() -> None:
+    jumped = last(At(0, -20_000), At(60, FAR_IN_M))
+    assert (jumped.opens, jumped.confirms) == (True, False)
+    stayed = last(At(0, -20_000), At(60, FAR_IN_M), At(120, FAR_IN_M))
+    assert stayed.confirms
+
+
+def test_a_weak_fix_within_70_s_of_one_outside_opens_nothing_and_a_second_later_it_does() -> None:
+    outside, weak = At(0, FAR_OUT_M), At(70, 0.5)
+    assert last(outside, weak).belief_nats < 0
+    assert not last(outside, weak).opens
+    assert last(outside, weak._replace(s=70.000_001)).opens
+
+
+def test_a_strong_fix_right_after_one_outside_opens_at_once() -> None:
+    assert last(At(0, -30), At(1, 20)).opens
+
+
+def test_only_a_fix_that_puts_the_person_outside_contradicts() -> None:
+    nearly = At(0, -9.9)
+    assert last(nearly, At(5, 0.5)).belief_nats < 0
+    assert last(nearly, At(5, 0.5)).opens
+    assert not last(At(0, -10.1), At(5, 0.5)).opens
+    assert not last(At(0, -10.1), At(2, -9), At(5, 0.5)).opens
+
+
+def test_what_contradicts_one_drawing_says_nothing_about_the_next() -> None:
+    redrawn = ground_of(east_of(), [between(-10, 30), between(30, 90)])
+    seen = last(At(20, FAR_OUT_M), At(30, 0.5), ground=redrawn)
+    assert (seen.opens, seen.version_id) == (True, 1)
+
+
+def test_of_one_moment_the_fix_farthest_out_is_judged_first() -> None:
+    both = seen_in([At(0, 50), At(0, FAR_OUT_M)], HALF_WORLD)
+    assert [one.position_id for one in both] == [1, 0]
+
+
+def test_the_fix_before_is_told_unless_it_is_a_day_old() -> None:
+    assert last(At(0, FAR_OUT_M), At(DAY_S, 1)).before_us == 0
+    assert last(At(0, FAR_OUT_M), At(DAY_S + 1, 1)).before_us is None
+    assert last(At(5, 1)).before_us is None
+
+
+def test_the_fix_before_is_not_told_as_older_than_the_zone() -> None:
+    armed = ground_of(east_of(), [between(30, 900)])
+    assert last(At(0, FAR_OUT_M), At(60, 1), ground=armed).before_us == 30 * SECOND_US
+
+
+def armed_around(age_s: float) -> list[Observation]:
+    """What is seen when a zone is armed around somebody whose last fix is so old."""
+    return seen_in([At(0, FAR_IN_M)], ground_of(east_of(), [between(age_s, 10 * DAY_S)]))
+
+
+def test_a_zone_armed_around_somebody_sees_him_at_once_as_of_that_moment() -> None:
+    (seen,) = armed_around(300)
+    assert (seen.at_us, seen.before_us) == (300 * SECOND_US, 300 * SECOND_US)
+    assert (seen.is_carried, seen.opens, seen.confirms) == (True, True, True)
+
+
+def test_a_carried_fix_over_five_minutes_old_opens_and_does_not_confirm() -> None:
+    (seen,) = armed_around(300.000_001)
+    assert (seen.opens, seen.confirms) == (True, False)
+    assert armed_around(DAY_S)[0].opens
+    assert armed_around(DAY_S + 1) == []
+
+
+def test_a_zone_that_ends_is_told_before_a_fix_of_that_moment() -> None:
+    ground = ground_of(east_of(), [between(0, 60), between(120, 180)])
+    seen = observe(track([At(10, 1), At(120, 1)]), ground, FROM_THE_BEGINNING_US, AT_LAST_US)
+    assert [one.at_us // SECOND_US for one in seen] == [10, 60, 120, 180]
+    assert [isinstance(one, End) for one in seen] == [False, True, False, True]
+    touching = ground_of(east_of(), [between(0, 60), between(61, 180)])
+    touching = touching._replace(spans=[between(0, 60), between(60, 60)])
+    seen = observe(track([At(10, 1)]), touching, FROM_THE_BEGINNING_US, AT_LAST_US)
+    assert seen[-1] == End(60 * SECOND_US)
+
+
+def test_nothing_is_seen_of_a_zone_that_begins_later_than_now() -> None:
+    ground = ground_of(east_of(), [between(60, 120)])
+    fixes = track([At(0, FAR_IN_M)])
+    assert observe(fixes, ground, FROM_THE_BEGINNING_US, 60 * SECOND_US - 1) == []
+    assert len(observe(fixes, ground, FROM_THE_BEGINNING_US, 60 * SECOND_US)) == 1
+
+
+def test_a_fix_that_came_after_a_later_one_is_late() -> None:
+    fixes = replace(track([At(0, 1), At(60, 1)]), received_at_us=np.array([61, 60]) * SECOND_US)
+    seen = observe(fixes, HALF_WORLD, FROM_THE_BEGINNING_US, AT_LAST_US)
+    assert [one.is_late for one in seen if isinstance(one, Observation)] == [True, False]
+
+
+STREET = ground_of(strip(40), inradius_m=20)
+
+
+def crosses(*fixes: At, ground: Ground = STREET) -> list[bool]:
+    """Which sightings a way led to that says something."""
+    return [one.way is not None for one in seen_in(fixes, ground)]
+
+
+WEST, EAST = At(0, -100, 0, 3), At(30, 100, 0, 3)
+
+
+def test_a_way_is_told_with_the_fix_it_leads_to() -> None:
+    assert crosses(WEST, EAST) == [False, True]
+
+
+def test_no_way_is_judged_where_none_are_wanted() -> None:
+    assert crosses(WEST, EAST, ground=STREET._replace(has_ways=False)) == [False, False]
+
+
+def test_a_way_is_judged_up_to_300_s_and_no_longer() -> None:
+    wide = ground_of(disc(2000), inradius_m=2000)
+    ends = At(0, -2100, 0, 3), At(300, 2100, 0, 3)
+    assert crosses(*ends, ground=wide) == [False, True]
+    assert crosses(ends[0], ends[1]._replace(s=300.000_001), ground=wide) == [False, False]
+
+
+def test_no_way_leads_from_or_to_a_fix_whose_accuracy_is_over_300_m() -> None:
+    wide = ground_of(disc(2000), inradius_m=2000)
+    for which in (0, 1):
+        ends = [At(0, -2400, 0, 3), At(120, 2400, 0, 3)]
+        ends[which] = ends[which]._replace(accuracy_m=300)
+        assert crosses(*ends, ground=wide) == [False, True]
+        ends[which] = ends[which]._replace(accuracy_m=300.1)
+        assert crosses(*ends, ground=wide) == [False, False]
+
+
+def test_a_way_leads_past_a_fix_that_cannot_tell() -> None:
+    coarse = At(15, -3000, 0, 2000, Source.CELL)
+    assert crosses(WEST, coarse, EAST) == [False, False, True]
+
+
+def test_no_way_leads_past_a_fix_that_opens_a_stay_by_itself() -> None:
+    wide = ground_of(disc(2000), inradius_m=2000)
+    west, east = At(0, -2100, 0, 3), At(240, 2100, 0, 3)
+    for off_m, leads in ((0, False), (2500, True)):
+        coarse = At(120, 0, off_m, 2000, Source.CELL)
+        assert crosses(west, coarse, east, ground=wide) == [False, False, leads]
+
+
+def test_no_way_leads_from_one_drawing_into_another() -> None:
+    redrawn = ground_of(strip(40), [between(-10, 15), between(15, 90)], 20)
+    assert crosses(WEST, EAST, ground=redrawn) == [False, False, False]
+
+
+def test_no_way_leads_over_an_impossible_jump_nor_between_fixes_of_one_moment() -> None:
+    assert crosses(WEST._replace(east_m=-1500), EAST._replace(s=30)) == [False, True]
+    assert crosses(WEST._replace(east_m=-3000), EAST._replace(s=30)) == [False, False]
+    assert crosses(WEST, EAST._replace(s=0)) == [False, False]
+
+
+def test_ways_are_found_one_by_one_each_with_its_own_fix() -> None:
+    back = At(60, -100, 0, 3)
+    assert crosses(WEST, EAST, EAST._replace(s=45), back) == [False, True, False, True]
+
+
+def test_coming_nearer_is_told_only_where_there_is_a_warning_ring() -> None:
+    walk = At(0, -300, 0, 3), At(60, -200, 0, 3)
+    assert last(*walk).closing is None
+    ring = HALF_WORLD._replace(measure=east_of(-250), warning_m=np.array([250.0]), has_ways=False)
+    closing = last(*walk, ground=ring).closing
+    assert closing is not None
+    assert (closing.speed_mps, closing.eta_s) == pytest.approx((100 / 60, 120))

@@ -1,0 +1,1 @@
+"""The figures of docs/how-a-violation-is-decided.md: `python -m docs.figures.draw`."""
