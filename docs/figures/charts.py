@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from docs.figures.sketch import BRIGHT, DARK, DASHED, look
+from docs.figures.sketch import BRIGHT, DARK, DASHED, look, percent
 from geofence.rules.evidence import CONFIRMED_SHARE, evidence_nats, share_of
 
 HERE = Path(__file__).parent
@@ -33,7 +33,7 @@ def draw_evidence() -> Figure:
     )
     axes.axvline(0, color="black", linewidth=0.8)
     axes.axhline(CONFIRMED_SHARE, color="black", linewidth=0.8, linestyle=DASHED)
-    axes.text(-3.15, CONFIRMED_SHARE + 0.015, f"{CONFIRMED_SHARE:.0%}: confirmed", fontsize=8)
+    axes.text(-3.15, CONFIRMED_SHARE + 0.015, f"{percent(CONFIRMED_SHARE)}: confirmed", fontsize=8)
     axes.text(-0.08, 0.94, "outside", ha="right", fontsize=8)
     axes.text(0.08, 0.02, "inside", fontsize=8)
     axes.set(xlim=(-3.2, 3.2), ylim=(-0.03, 1.03), ylabel="probability of being inside")
@@ -54,7 +54,7 @@ def draw_trade_off() -> Figure:
             is_chosen = one["share"] == CONFIRMED_SHARE
             axes.plot(*point, **look("s", DARK if is_chosen else "white"))
             if one["share"] in (0.70, CONFIRMED_SHARE, 0.95):
-                _label(axes, point, f"{one['share']:.0%}", (7, 2))
+                _label(axes, point, percent(one["share"]), (7, 2))
         whole = measured["any"][rate]
         axes.plot(whole["false_pct"], whole["missed_pct"], **look("^", BRIGHT))
         for rule in measured["simple_rules"][rate].values():

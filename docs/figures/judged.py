@@ -20,6 +20,7 @@ from docs.figures.sketch import (
     fixes_of,
     ground_of,
     look,
+    percent,
     places,
     plan,
 )
@@ -30,29 +31,29 @@ from geofence.rules.observing import Observation, observe
 from geofence.rules.silence import SURELY_WITHIN_TIMES, find_silences, spare_m
 from geofence.rules.stays import Grade, Stay, find_stays
 from geofence.rules.track import distances_in
-from geofence.rules.way import Ends, Way, judge_ways
+from geofence.rules.way import CROSSED_SHARE, Ends, Way, judge_ways
 from supervision.core.fixes import Floats
 
 # What happened, minute by minute: he stands in the street east of the zone, the fixes drift; at
 # the end he walks in, and out again.
 DRIFT = [
-    Spot(0, 212, 20, 25),
-    Spot(60, 206, -18, 25),
-    Spot(120, 218, 34, 30),
-    Spot(180, 136, 22, 60),
-    Spot(240, 204, 6, 30),
-    Spot(300, 184, -40, 60),
-    Spot(360, 166, -58, 60),
-    Spot(420, 122, -66, 70),
-    Spot(480, 172, -30, 60),
-    Spot(540, 246, -20, 35),
-    Spot(600, 262, 10, 30),
-    Spot(660, 208, 72, 25),
-    Spot(720, 104, 88, 25),
+    Spot(0, 222, 40, 25),
+    Spot(60, 206, -12, 25),
+    Spot(120, 226, 66, 30),
+    Spot(180, 141, 22, 60),
+    Spot(240, 250, -4, 30),
+    Spot(300, 186, -22, 60),
+    Spot(360, 166, -64, 60),
+    Spot(420, 118, -64, 70),
+    Spot(480, 182, -88, 60),
+    Spot(540, 246, -44, 35),
+    Spot(600, 286, 10, 30),
+    Spot(660, 208, 104, 25),
+    Spot(720, 106, 88, 25),
     Spot(780, 28, 96, 25),
     Spot(840, 62, 128, 25),
-    Spot(900, 190, 124, 25),
-    Spot(960, 252, 140, 25),
+    Spot(900, 190, 154, 25),
+    Spot(960, 262, 150, 25),
 ]
 DRIFT_ZONE = Disc(0, 0, 150)
 
@@ -68,9 +69,9 @@ def draw_adding_up() -> Figure:
     stays = find_stays(seen)
     figure = Figure(figsize=(7.2, 7.6), layout="constrained")
     above, below = figure.subplots(2, 1, height_ratios=[1.45, 1])
-    plan(above, [DRIFT_ZONE], (-60, 330), (-130, 195))
+    plan(above, [DRIFT_ZONE], (-60, 330), (-140, 195))
     above.plot(*places(DRIFT), color=GREY, linewidth=0.7, zorder=2)
-    offsets = {7: (-13, -4), 8: (7, -3), 15: (-4, 8), 11: (-14, -4)}
+    offsets = {7: (-13, -4), 15: (-4, 8), 3: (-12, -3), 5: (-12, -4)}
     for number, (spot, one) in enumerate(zip(DRIFT, seen, strict=True)):
         above.add_patch(
             Circle((spot.east_m, spot.north_m), spot.accuracy_m, fill=False, ec=GREY, lw=0.5)
@@ -97,15 +98,17 @@ def _draw_belief(axes: Axes, seen: Sequence[Observation], stays: Sequence[Stay])
     axes.plot(minutes, alone, "x", color="black", markersize=4.5, zorder=3)
     for minute, share, one in zip(minutes, shares, seen, strict=True):
         axes.plot(minute, share, **_mark(one))
-    for share, text in ((CONFIRMED_SHARE, "confirmed from here"), (0.5, "even")):
+    for share, text in ((CONFIRMED_SHARE, "and more, inside: confirmed"), (0.5, "")):
         axes.axhline(share, color="black", linewidth=0.8, linestyle=DASHED)
-        axes.text(-0.4, share + 0.015, f"{share:.0%} {text}", fontsize=8)
+        axes.text(-0.4, share + 0.015, f"{percent(share)} {text}", fontsize=8)
     for stay in stays:
         is_confirmed = stay.grade is Grade.CONFIRMED
         begins, ends = stay.entered_us / 60e6, (stay.left_us or seen[-1].at_us) / 60e6
-        axes.axvspan(begins, ends, ymax=0.06, color=DARK if is_confirmed else BRIGHT, lw=0)
-        axes.text((begins + ends) / 2, -0.075, f"{stay.grade} stay", ha="center", fontsize=8)
-    axes.set(xlim=(-0.5, 16.5), ylim=(-0.1, 1.05), xticks=range(len(seen)))
+        bar, ink = (DARK, "white") if is_confirmed else (BRIGHT, "black")
+        axes.axvspan(begins, ends, ymax=0.08, color=bar, lw=0)
+        middle = (begins + ends) / 2
+        axes.text(middle, -0.13, f"{stay.grade} stay", ha="center", fontsize=8, color=ink)
+    axes.set(xlim=(-0.5, 16.5), ylim=(-0.16, 1.06), xticks=range(len(seen)))
     axes.set(xlabel="fix (minutes)", ylabel="probability of being inside")
     labels = {
         "opens nothing": look("o", "white"),
@@ -133,15 +136,15 @@ def draw_way() -> Figure:
     """Two ways between fixes a minute apart: one found to cross the zone, one not."""
     figure = Figure(figsize=(7.2, 5.6), layout="constrained")
     for axes, track in zip(figure.subplots(2, 1), (THROUGH, PAST), strict=True):
-        plan(axes, [CROSSING_ZONE], (-480, 480), (-210, 250))
+        plan(axes, [CROSSING_ZONE], (-520, 520), (-290, 350))
         line, width_m = _band(track)
         along = track[1].east_m - track[0].east_m, track[1].north_m - track[0].north_m
         across = np.array([-along[1], along[0]]) / math.hypot(*along)
-        for times, shade in ((2.0, "#e3e3e3"), (1.0, "#bdbdbd")):
+        for times, shade in ((2.0, "#ececec"), (1.0, "#cccccc")):
             edge = across[:, None] * width_m * times
             left, right = line + edge, line - edge
             outline = np.hstack([left, right[:, ::-1]])
-            axes.fill(*outline, color=shade, zorder=1, alpha=0.75, lw=0)
+            axes.fill(*outline, color=shade, zorder=0.2, lw=0)
         axes.plot(*places(track), color="black", linewidth=1, linestyle=DASHED)
         axes.plot(*places(track), **look("o", "white"))
         axes.set_title(_verdict(track))
@@ -163,10 +166,10 @@ def _verdict(track: Sequence[Spot]) -> str:
     seen = observe(fixes_of(track), ground_of(CROSSING_ZONE), -ALWAYS_US, ALWAYS_US)
     way = next((one.way for one in seen if isinstance(one, Observation) and one.way), None)
     if way is None or not way.is_crossing:
-        return "Nothing is found: the way may as well have led past the zone"
+        return f"Nothing is found: less than {percent(CROSSED_SHARE)} that the way led through"
     inside_s = (way.leaves_us - way.enters_us) / 1e6
     return (
-        f"Found as possible: {way.share:.0%} that the way led through; by the straight line "
+        f"Found as possible: {percent(way.share)} that the way led through; by the straight line "
         f"{inside_s:.0f} s inside"
     )
 
@@ -223,7 +226,9 @@ def draw_silence() -> Figure:
     seconds = (silence.until_us - silence.from_us) / 1e6
     can_go_m = REACH_MPS * seconds + SURELY_WITHIN_TIMES * sum(one.accuracy_m for one in SILENCE)
     height_m = math.sqrt(can_go_m**2 - between_m**2)
-    axes.add_patch(Ellipse((0, 0), can_go_m, height_m, fc="#e3e3e3", ec="black", lw=1, ls=DASHED))
+    axes.add_patch(
+        Ellipse((0, 0), can_go_m, height_m, fc="#ececec", ec="black", lw=1, ls=DASHED, zorder=0.2)
+    )
     axes.plot(*places(SILENCE), **look("o", "white"))
     for spot, text in zip(SILENCE, ("last fix\n12:00:00", "next fix\n12:03:00"), strict=True):
         axes.annotate(

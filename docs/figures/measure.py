@@ -23,7 +23,7 @@ import numpy as np
 from shapely import Point
 
 from geofence.drawing import to_shapes
-from geofence.rules import evidence, observing
+from geofence.rules import evidence, verdicts
 from geofence.rules.accuracy import is_telling
 from geofence.rules.shape import signed_distance_m
 from supervision.core.fixes import Bools, Floats
@@ -62,7 +62,7 @@ def main() -> None:
 
 def _verdicts(prefix: str, share: float) -> dict[str, list[dict[str, Any]]]:
     """What the engine finds if a stay is confirmed at this probability: findings by case."""
-    with patch.object(observing, "CONFIRMED_NATS", evidence.nats(share)):
+    with patch.object(verdicts, "CONFIRMED_NATS", evidence.nats(share)):
         return {verdict["case"]: verdict["findings"] for verdict in evaluate(prefix)}
 
 

@@ -47,7 +47,7 @@ def plan(
     """Set axes up as a map, with its zones."""
     for zone in zones:
         place = (zone.east_m, zone.north_m)
-        axes.add_patch(Circle(place, zone.radius_m, fc="#dbeaf4", ec=DARK, lw=1.4, zorder=0.5))
+        axes.add_patch(Circle(place, zone.radius_m, fc="#0072B233", ec=DARK, lw=1.6, zorder=0.5))
     axes.set(xlim=east_m, ylim=north_m, aspect="equal")
     axes.set(xlabel="metres east", ylabel="metres north")
 
@@ -89,3 +89,8 @@ def look(marker: str, colour: str) -> dict[str, Any]:
         "linestyle": "none",
         "zorder": 4,
     }
+
+
+def percent(share: float) -> str:
+    """A probability as it is written under a figure."""
+    return f"{100 * share:.0f} %"

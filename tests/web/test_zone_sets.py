@@ -36,7 +36,7 @@ def zones(client: TestClient, zone_set_id: int) -> list[dict[str, Any]]:
     return found
 
 
-def test_a_set_is_made_and_drawn_into(office: Office, pretrial: TestClient) -> None:
+def test_a_set_is_made_and_drawn_into(pretrial: TestClient) -> None:
     zone_set = made(pretrial)
     assert (zone_set["name"], zone_set["zones"], zone_set["members"]) == ("Schools", 0, 0)
     body = {"name": "Lincoln", "geometry": CIRCLE, "warning_m": 300}
@@ -49,15 +49,13 @@ def test_a_set_is_made_and_drawn_into(office: Office, pretrial: TestClient) -> N
     assert pretrial.get(f"{SETS}/{zone_set['id']}").json() == zone_set | {"zones": 1}
 
 
-def test_a_sets_name_is_taken_once(office: Office, pretrial: TestClient) -> None:
+def test_a_sets_name_is_taken_once(pretrial: TestClient) -> None:
     made(pretrial)
     again = pretrial.post(SETS, json={"name": "Schools"})
     assert (again.status_code, again.json()["type"]) == (409, "/problems/conflict")
 
 
-def test_a_collection_is_imported_and_its_bad_features_named(
-    office: Office, pretrial: TestClient
-) -> None:
+def test_a_collection_is_imported_and_its_bad_features_named(pretrial: TestClient) -> None:
     zone_set_id = made(pretrial)["id"]
     good = feature("Point", CENTRE, name="Lincoln")
     outcome = imported(pretrial, zone_set_id, good, CIRCLE, radius_m=304.8, warning_m=100)
@@ -77,9 +75,7 @@ def test_an_import_can_be_tried_out_first(web: Web, office: Office, pretrial: Te
     assert f"zone_set:{zone_set_id}" not in web.audited(office, "zone_set:drawn")
 
 
-def test_whatever_a_feature_is_it_is_refused_in_a_sentence(
-    office: Office, pretrial: TestClient
-) -> None:
+def test_whatever_a_feature_is_it_is_refused_in_a_sentence(pretrial: TestClient) -> None:
     zone_set_id = made(pretrial)["id"]
     features = [
         one
@@ -113,7 +109,7 @@ def test_a_set_applies_to_a_person_until_it_is_lifted(
     assert pretrial.get(f"{SETS}/{zone_set_id}").json()["members"] == 0
 
 
-def test_a_set_is_not_lifted_in_the_past(web: Web, office: Office, pretrial: TestClient) -> None:
+def test_a_set_is_not_lifted_in_the_past(office: Office, pretrial: TestClient) -> None:
     where = f"/api/v1/zone-set-members/{office.zone_set_member.id}/end"
     answer = pretrial.post(where, json={"at": "2026-09-21T14:13:19Z"})
     assert (answer.status_code, answer.json()["type"]) == (422, "/problems/invalid")
@@ -135,14 +131,12 @@ def test_an_officer_sees_the_sets_of_the_own_people_and_their_zones(
     assert len(pretrial.get(SETS).json()["items"]) == 2
 
 
-def test_a_sets_zones_are_no_persons_zones(web: Web, office: Office, pretrial: TestClient) -> None:
+def test_a_sets_zones_are_no_persons_zones(office: Office, pretrial: TestClient) -> None:
     items = pretrial.get("/api/v1/zones").json()["items"]
     assert [one["id"] for one in items] == [office.zone.id]
 
 
-def test_a_sets_zone_is_amended_and_retired_like_any(
-    web: Web, office: Office, pretrial: TestClient
-) -> None:
+def test_a_sets_zone_is_amended_and_retired_like_any(office: Office, pretrial: TestClient) -> None:
     (zone,) = zones(pretrial, office.zone_set.id)
     where = f"/api/v1/zones/{zone['id']}"
     amended = pretrial.put(f"{where}/shape", json={"geometry": CIRCLE, "warning_m": 50})

@@ -76,9 +76,7 @@ def test_terms_that_make_no_sense_are_refused(
     assert armed(pretrial, office, CIRCLE, **terms).status_code == 422
 
 
-def test_a_clause_that_means_no_place_bears_no_zone(
-    web: Web, office: Office, pretrial: TestClient
-) -> None:
+def test_a_clause_that_means_no_place_bears_no_zone(office: Office, pretrial: TestClient) -> None:
     body = {"condition_code": "07", "wording": "No firearm."}
     clause = pretrial.post(f"/api/v1/orders/{office.order.id}/clauses", json=body).json()
     answer = armed(pretrial, office, CIRCLE, clause_id=clause["id"])
@@ -101,9 +99,7 @@ def test_a_schedule_can_be_tried_out(web: Web, office: Office) -> None:
     assert [one["begins_at"][8:10] for one in windows[1:6]] == ["22", "23", "24", "25", "28"]
 
 
-def test_a_schedule_that_seldom_counts_is_followed_for_years(
-    web: Web, office: Office, pretrial: TestClient
-) -> None:
+def test_a_schedule_that_seldom_counts_is_followed_for_years(pretrial: TestClient) -> None:
     birthday = SCHOOL_HOURS | {"rrule": "FREQ=YEARLY"}
     once = SCHOOL_HOURS | {"rrule": "FREQ=DAILY;COUNT=1", "starts_on": "2026-09-30"}
     for window, count in ((birthday, 10), (once, 1)):

@@ -12,8 +12,10 @@ from supervision.core.errors import Invalid, NotFound
 from supervision.register.models import Device
 from supervision.register.service.checks import conflict_if_refused
 
-# What an MQTT topic level and a broker account name can both hold.
-UID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$"
+# What an MQTT topic level and a broker account name can both hold; an OwnTracks phone is called by
+# two of them, user and device.
+_LEVEL = r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}"
+UID_PATTERN = rf"^{_LEVEL}(/{_LEVEL})?$"
 
 
 @dataclass(frozen=True, slots=True)

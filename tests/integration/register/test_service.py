@@ -118,7 +118,15 @@ def test_a_device_of_another_agency_is_neither_handed_out_nor_taken_back(session
         service.end_assignment(session, agency.id, device.id, NOW)
 
 
-@pytest.mark.parametrize("uid", ["", "a/b", "+", "#", "-a", "a b", "a\n", "\u00e4", "x" * 65])
+def test_a_phone_can_be_registered_under_the_name_that_owntracks_gives_it(session: Session) -> None:
+    agency = factories.a_agency(session)
+    phone = service.add_device(session, agency.id, service.NewDevice("ann/phone", "Phone"), NOW)
+    assert phone.uid == "ann/phone"
+
+
+@pytest.mark.parametrize(
+    "uid", ["", "a/b/c", "a/", "/b", "+", "#", "-a", "a b", "a\n", "\u00e4", "x" * 65]
+)
 def test_a_uid_the_broker_could_not_use_is_refused(session: Session, uid: str) -> None:
     agency = factories.a_agency(session)
     with pytest.raises(Invalid):

@@ -4,6 +4,7 @@ import pytest
 from geofence.rules.observing import Ground
 from geofence.rules.sighting import Span
 from geofence.rules.silence import Silence
+from geofence.rules.spans import NEVER
 from geofence.rules.stays import EvidenceKind, Grade, Stay
 from geofence.rules.track import Judged, counting_in, distances_in, judge_track, ring_of, unseen
 from supervision.core.fixes import Floats, Ints, Source
@@ -66,7 +67,7 @@ def test_the_way_through_a_street_between_two_fixes_is_a_possible_stay() -> None
 
 def test_a_zone_armed_around_somebody_finds_him_at_that_moment() -> None:
     for age_s, grade in ((300, Grade.CONFIRMED), (301, Grade.POSSIBLE)):
-        armed = ground_of(east_of(), [between(age_s, 10 * DAY_S)])
+        armed = ground_of(east_of(), [Span(age_s * SECOND_US, NEVER)])
         (stay,) = stays_in([At(0, 100)], armed)
         assert (stay.kind, stay.grade) == (EvidenceKind.CARRIED, grade)
         assert seconds([stay]) == [(age_s, None)]
@@ -76,7 +77,7 @@ def test_a_zone_armed_around_somebody_finds_him_at_that_moment() -> None:
 def test_the_end_of_a_zone_ends_the_stay_in_it_and_a_new_drawing_goes_on_with_it() -> None:
     ended = ground_of(east_of(), [between(-60, 90), between(200, 230)])
     assert seconds(stays_in(minutely(50, 50, 50), ended)) == [(0, 90), (200, 230)]
-    redrawn = ground_of(east_of(), [between(-60, 90), between(90, 9000)])
+    redrawn = ground_of(east_of(), [between(-60, 90), Span(90 * SECOND_US, NEVER)])
     assert seconds(stays_in(minutely(50, 50, 50), redrawn)) == [(0, None)]
 
 
