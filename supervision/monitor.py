@@ -19,6 +19,7 @@ from geofence.service import (
     ChangedTerms,
     Drawn,
     NewException,
+    Rehearsal,
     StayFinding,
     ZoneTerms,
     due_boundaries,
@@ -39,6 +40,7 @@ from ingest.store import (
     store_receipts,
     store_rejected,
 )
+from supervision.core import audit
 from supervision.core.access import Actor
 from supervision.core.clock import Clock
 from supervision.core.db import run_transaction, transaction
@@ -51,6 +53,7 @@ from supervision.corridor.attribution import attribute, device_uids
 from supervision.corridor.coverage import Patience, sweep_coverage, tell_of_coverage
 from supervision.corridor.event_alerts import tell_of_events
 from supervision.corridor.excepting import Excepting
+from supervision.corridor.previewing import Draft, preview_zone
 from supervision.corridor.rejudging import judge_anew
 from supervision.corridor.stay_alerts import tell_of_stays
 from supervision.corridor.wearing import assign_device, return_device
@@ -137,6 +140,13 @@ class Monitor:
     def retire_zone(self, session: Session, actor: Actor, zone_id: int, at: datetime) -> Drawn:
         """End a zone; its history remains. The caller commits."""
         return Zoning(*self._desk(session, actor)).retire(zone_id, at)
+
+    def preview_zone(
+        self, session: Session, draft: Draft, officer_id: int | None = None
+    ) -> Rehearsal:
+        """What a zone would have done in the last days; the caller commits the look."""
+        by = audit.SYSTEM if officer_id is None else audit.officer(officer_id)
+        return preview_zone(session, draft, by, self.clock())
 
     def grant_exception(self, session: Session, actor: Actor, new: NewException) -> ZoneException:
         """Let a zone not count for somebody for a time; the caller commits."""

@@ -3,7 +3,6 @@
 Shares no code with the engine, which measures chords of the ellipsoid.
 """
 
-import math
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -15,8 +14,6 @@ from shapely.geometry.base import BaseGeometry
 
 SEMI_MAJOR_M, FLATTENING = 6_378_137.0, 1 / 298.257223563
 SEMI_MINOR_M = SEMI_MAJOR_M * (1 - FLATTENING)
-FAR_M = 25_000.0
-"""No way that is judged is longer: 300 s at 70 m/s, and what both ends may err."""
 
 Floats = npt.NDArray[np.float64]
 
@@ -32,11 +29,10 @@ class FlatZone:
 
     def __post_init__(self) -> None:
         drawn = shape(self.feature["geometry"])
-        self._middle = (drawn.centroid.x, drawn.centroid.y)
+        self.middle = (drawn.centroid.x, drawn.centroid.y)
         self.geometry = shapely.transform(drawn, lambda xy: self.flat(xy[:, 0], xy[:, 1]))
         wide = self.feature.get("properties") or {}
         self.buffer_m = float(wide.get("radius_m", wide.get("width_m", 0.0) / 2))
-        self._reach_m = float(np.hypot(*shapely.get_coordinates(self.geometry).T).max())
         self._is_area = self.geometry.geom_type in {"Polygon", "MultiPolygon"}
         self._edge = self.geometry.boundary if self._is_area else self.geometry
         self.inradius_m = self.buffer_m
@@ -48,28 +44,16 @@ class FlatZone:
 
     def flat(self, lon: Floats, lat: Floats) -> Floats:
         """Metres east and north of the middle, one row for each point."""
-        length_m, azimuth = geodesic(*self._middle, lon, lat)
+        length_m, azimuth = geodesic(*self.middle, lon, lat)
         return np.column_stack([length_m * np.sin(azimuth), length_m * np.cos(azimuth)])
 
     def away_m(self, lon: Floats, lat: Floats) -> Floats:
-        """Signed distance of each point, negative inside; infinite where it is far."""
-        result = np.full(len(lon), np.inf)
-        rough_m = haversine_m(*self._middle, lon, lat)
-        near = rough_m < (self._reach_m + self.buffer_m + FAR_M) * 1.01
-        points = shapely.points(self.flat(lon[near], lat[near]))
+        """Signed distance of each point, negative inside."""
+        points = shapely.points(self.flat(lon, lat))
         off_m = shapely.distance(self._edge, points)
         within = shapely.contains(self.geometry, points) & self._is_area
-        result[near] = np.where(within, -off_m, off_m) - self.buffer_m
-        return result
-
-
-def haversine_m(lon: float, lat: float, to_lon: Floats, to_lat: Floats) -> Floats:
-    """Rough distance on a sphere."""
-    up, across = np.radians(to_lat - lat) / 2, np.radians(to_lon - lon) / 2
-    flat = math.cos(math.radians(lat)) * np.cos(np.radians(to_lat))
-    square = np.sin(up) ** 2 + flat * np.sin(across) ** 2
-    length: Floats = 2 * 6_371_008.8 * np.arcsin(np.sqrt(square))
-    return length
+        away_m: Floats = np.where(within, -off_m, off_m) - self.buffer_m
+        return away_m
 
 
 def geodesic(

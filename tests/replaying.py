@@ -5,7 +5,6 @@ import random
 import signal
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -13,18 +12,18 @@ from typing import Any
 
 import psutil
 import structlog
-from sqlalchemy import Row
 
 from supervision.core.clock import from_us, system_clock, to_us
 from supervision.core.fixes import Source
 from supervision.stack.mosquitto import PrivateMosquitto
 from supervision.stack.postgres import DatabaseUrls
+from tests.flat_ground import FlatZone, apart_m
 from tests.harness import FakeClock, World
 from tests.ingest_rig import IngestProcess, Publisher, until
-from tests.flat_ground import FlatZone, apart_m
 from tests.oracle import NEVER_US, Drawing, StayShown, Terms, Track
 from tests.oracle_stays import compare, silences_of, stays_of
 from tests.said import Said, refusal
+from tests.stored import stay_shown
 
 log = structlog.get_logger()
 
@@ -78,28 +77,6 @@ class Replay:
 
     def good(self) -> set[Said]:
         return {one for one in self.said if refusal(one, self.now_s, MAX_AGE_DAYS) is None}
-
-
-def stay_shown(row: Row[Any]) -> StayShown:
-    """A stored stay of a zone that was drawn once."""
-
-    def maybe_us(at: datetime | None) -> int | None:
-        return None if at is None else to_us(at)
-
-    return StayShown(
-        to_us(row.entered_at),
-        maybe_us(row.left_at),
-        row.grade,
-        row.evidence_kind,
-        to_us(row.last_seen_at),
-        maybe_us(row.left_before_at),
-        maybe_us(row.entered_after_at),
-        0,
-        row.fix_count,
-        row.deepest_m,
-        to_us(row.decided_at),
-        row.decided_share,
-    )
 
 
 def part_of(said: Said) -> bytes:

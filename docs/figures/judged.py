@@ -148,17 +148,9 @@ def draw_way() -> Figure:
         axes.plot(*places(track), color="black", linewidth=1, linestyle=DASHED)
         axes.plot(*places(track), **look("o", "white"))
         axes.set_title(_verdict(track))
-        for spot, side in zip(track, ("right", "left"), strict=True):
-            text = "12:00:00" if spot.at_s == 0 else "12:01:00"
-            step = -10 if side == "right" else 10
-            axes.annotate(
-                text,
-                (spot.east_m, spot.north_m),
-                (step / 2, -14),
-                textcoords="offset points",
-                ha="center",
-                fontsize=8,
-            )
+        for spot, text in zip(track, ("12:00:00", "12:01:00"), strict=True):
+            place = (spot.east_m, spot.north_m + 22)
+            axes.text(*place, text, ha="center", fontsize=8)
     return figure
 
 
@@ -169,7 +161,7 @@ def _verdict(track: Sequence[Spot]) -> str:
         return f"Nothing is found: less than {percent(CROSSED_SHARE)} that the way led through"
     inside_s = (way.leaves_us - way.enters_us) / 1e6
     return (
-        f"Found as possible: {percent(way.share)} that the way led through; by the straight line "
+        f"Found, possible: {percent(way.share)} that the way led through; by the straight line "
         f"{inside_s:.0f} s inside"
     )
 
@@ -212,7 +204,7 @@ def _way_past(track: Sequence[Spot], zone: Disc) -> Way:
 
 
 SILENCE = [Spot(0, -1100, 0, 30), Spot(180, 1100, 0, 30)]
-IN_REACH, OUT_OF_REACH = Disc(-300, 2050, 400), Disc(1500, -3300, 400)
+IN_REACH, OUT_OF_REACH = Disc(-300, 2050, 400), Disc(1700, -3650, 400)
 
 
 def draw_silence() -> Figure:
@@ -221,7 +213,7 @@ def draw_silence() -> Figure:
     (silence,) = find_silences(fixes)
     figure = Figure(figsize=(7.2, 5.4), layout="constrained")
     axes = figure.subplots()
-    plan(axes, [IN_REACH, OUT_OF_REACH], (-4300, 4300), (-4000, 3250))
+    plan(axes, [IN_REACH, OUT_OF_REACH], (-4300, 4300), (-4600, 3250))
     between_m = math.dist(SILENCE[0][1:3], SILENCE[1][1:3])
     seconds = (silence.until_us - silence.from_us) / 1e6
     can_go_m = REACH_MPS * seconds + SURELY_WITHIN_TIMES * sum(one.accuracy_m for one in SILENCE)

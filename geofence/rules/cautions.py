@@ -1,5 +1,6 @@
 """What an officer should know of a draft before it is drawn: warnings, each with its reason."""
 
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -62,76 +63,75 @@ class Facts(NamedTuple):
 
 def find_cautions(draft: Draft, facts: Facts) -> list[Caution]:
     """The warnings that a draft deserves, those about the drawing first."""
-    found = [*_of_drawing(draft, facts), *_of_places(draft, facts), *_of_numbers(facts)]
-    return [Caution(code, sentence) for code, sentence in found]
+    places = _of_inclusion if draft.is_inclusion else _of_exclusion
+    return [*_of_drawing(draft, facts), *places(facts), *_of_numbers(facts)]
 
 
-def _of_drawing(draft: Draft, facts: Facts) -> list[tuple[CautionCode, str]]:
-    found = []
-    if draft.inradius_m < LEAST_TIMES_ACCURACY * facts.usual_accuracy_m:
-        found.append(
-            (
-                CautionCode.TOO_SMALL,
-                f"The largest circle in the zone has a radius of {draft.inradius_m:.0f} m, less"
-                f" than twice the usual error of a fix ({facts.usual_accuracy_m:.0f} m): many"
-                " fixes of somebody in its middle will lie outside.",
-            )
+def _of_drawing(draft: Draft, facts: Facts) -> Iterator[Caution]:
+    usual_m = facts.usual_accuracy_m
+    if draft.inradius_m < LEAST_TIMES_ACCURACY * usual_m:
+        sentence = (
+            f"The largest circle in the zone has a radius of {draft.inradius_m:.0f} m, less than"
+            f" twice the usual error of a fix ({usual_m:.0f} m): many fixes of somebody in its"
+            " middle will lie outside."
         )
+        yield Caution(CautionCode.TOO_SMALL, sentence)
     if draft.notes:
-        found.append((CautionCode.REPAIRED, " ".join(draft.notes)))
-    return found
+        yield Caution(CautionCode.REPAIRED, " ".join(draft.notes))
 
 
-def _of_places(draft: Draft, facts: Facts) -> list[tuple[CautionCode, str]]:
-    """An exclusion zone around his home or work; an inclusion zone that leaves his home out.
+def _of_exclusion(facts: Facts) -> Iterator[Caution]:
+    """Whether it lies around his home or work, whenever it counts.
 
-    Home and work count at whatever times the zone does: a zone for school hours around his home
-    keeps him out of it in these. But a place to be kept in by day need not hold his home.
+    A zone for school hours around his home keeps him out of it in these.
     """
-    nights, work_days = facts.nights, facts.work_days
-    if draft.is_inclusion:
-        if not nights.days or nights.is_mostly_inside or not facts.counts_at_night:
-            return []
-        sentence = f"On {_nights(nights, nights.inside)} he was in the zone: his home may lie"
-        return [(CautionCode.HOME_OUTSIDE, f"{sentence} outside the place he is to be kept in.")]
-    found = []
-    if nights.is_mostly_inside:
-        sentence = f"On {_nights(nights, nights.inside)} he was in the zone: it may cover his home."
-        found.append((CautionCode.COVERS_HOME, sentence))
-    elif nights.is_mostly_near:
-        sentence = f"On {_nights(nights, nights.inside + nights.in_ring)} he was in the zone or its"
-        sentence += " warning ring: the ring may cover his home."
-        found.append((CautionCode.COVERS_HOME_IN_RING, sentence))
-    if work_days.is_mostly_inside:
-        sentence = f"On {_work_days(work_days, work_days.inside)} he was in the zone: it may cover"
-        found.append((CautionCode.COVERS_WORK, f"{sentence} his place of work."))
-    elif work_days.is_mostly_near:
-        sentence = f"On {_work_days(work_days, work_days.inside + work_days.in_ring)} he was in the"
-        sentence += " zone or its warning ring: the ring may cover his place of work."
-        found.append((CautionCode.COVERS_WORK_IN_RING, sentence))
-    return found
+    home = (CautionCode.COVERS_HOME, CautionCode.COVERS_HOME_IN_RING, "home")
+    yield from _covers(facts.nights, _nights(facts.nights), home)
+    work = (CautionCode.COVERS_WORK, CautionCode.COVERS_WORK_IN_RING, "place of work")
+    days = f"of {facts.work_days.days} working days (09:00 to 17:00)"
+    yield from _covers(facts.work_days, days, work)
 
 
-def _of_numbers(facts: Facts) -> list[tuple[CautionCode, str]]:
-    found = []
+def _covers(
+    haunt: Haunt, of_all: str, names: tuple[CautionCode, CautionCode, str]
+) -> Iterator[Caution]:
+    in_zone, in_ring, what = names
+    if haunt.is_mostly_inside:
+        sentence = f"On {haunt.inside} {of_all} he was in the zone: it may cover his {what}."
+        yield Caution(in_zone, sentence)
+    elif haunt.is_mostly_near:
+        sentence = (
+            f"On {haunt.inside + haunt.in_ring} {of_all} he was in the zone or its warning ring:"
+            f" the ring may cover his {what}."
+        )
+        yield Caution(in_ring, sentence)
+
+
+def _of_inclusion(facts: Facts) -> Iterator[Caution]:
+    """Whether it leaves his home out; a place to be kept in by day only need not hold it."""
+    nights = facts.nights
+    if facts.counts_at_night and nights.days and not nights.is_mostly_inside:
+        sentence = (
+            f"On {nights.inside} {_nights(nights)} he was in the zone: his home may lie outside the"
+            " place he is to be kept in."
+        )
+        yield Caution(CautionCode.HOME_OUTSIDE, sentence)
+
+
+def _of_numbers(facts: Facts) -> Iterator[Caution]:
     if facts.alerts_per_day > MOST_ALERTS_A_DAY:
         sentence = (
-            f"It would have raised {facts.alerts_per_day:.1f} alerts a day; above"
+            f"It would have raised {facts.alerts_per_day:.1f} alerts a day; with more than"
             f" {MOST_ALERTS_A_DAY} for one person, the next true one is easily overlooked."
         )
-        found.append((CautionCode.MANY_ALERTS, sentence))
+        yield Caution(CautionCode.MANY_ALERTS, sentence)
     if facts.fixes_judged < FEWEST_FIXES:
         sentence = f"It was held against {facts.fixes_judged} fixes only: this says little."
-        found.append((CautionCode.FEW_FIXES, sentence))
+        yield Caution(CautionCode.FEW_FIXES, sentence)
     if facts.is_cut_short:
         sentence = "There are more fixes than can be replayed at once: the last ones were left out."
-        found.append((CautionCode.CUT_SHORT, sentence))
-    return found
+        yield Caution(CautionCode.CUT_SHORT, sentence)
 
 
-def _nights(nights: Haunt, count: int) -> str:
-    return f"{count} of {nights.days} nights (00:00 to 05:00)"
-
-
-def _work_days(work_days: Haunt, count: int) -> str:
-    return f"{count} of {work_days.days} working days (09:00 to 17:00)"
+def _nights(nights: Haunt) -> str:
+    return f"of {nights.days} nights (00:00 to 05:00)"

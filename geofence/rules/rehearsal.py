@@ -1,27 +1,28 @@
 """Says what a drawing would have done, had it been armed some time ago.
 
 The very rules that judge a zone judge the draft, over the person's own fixes: what the rehearsal
-says is what arming it at the beginning of the stretch would have produced. Officers ask for that
-before a threshold is changed (research/field.md, section (a), fatigue budget).
+says is what arming it at the beginning of the stretch would have produced. Officers should see
+that before a zone begins to alert (research/field.md, section (a): "what would this threshold
+have done last month").
 """
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
 from geofence.rules.accuracy import ASSUMED_ACCURACY_M, is_telling, usable_accuracy_m
-from geofence.rules.cautions import Caution, Facts, find_cautions
+from geofence.rules.cautions import Facts, find_cautions
 from geofence.rules.draft import Draft
-from geofence.rules.haunts import NIGHTS, WORKING_HOURS, Haunt, counts_in, find_haunt
-from geofence.rules.rehearsed import PastApproach, PastStay, past_approach, past_stay
+from geofence.rules.haunts import NIGHTS, WORKING_HOURS, counts_in, find_haunt
+from geofence.rules.observing import observe
+from geofence.rules.rehearsed import FixCounts, PastApproach, PastStay, Rehearsal
 from geofence.rules.settled import margin_m, must_be_judged
-from geofence.rules.silence import Silence
 from geofence.rules.spans import Span, intersect
-from geofence.rules.track import judge_track, unseen
+from geofence.rules.stays import Stay, find_stays
+from geofence.rules.track import FROM_THE_BEGINNING_US, ring_of, unseen
 from supervision.core.clock import from_us
-from supervision.core.fixes import Bools, Floats, LocatedFixes, Source
+from supervision.core.fixes import Floats, LocatedFixes, Source
 
 DAY_US = 24 * 3600 * 1_000_000
 
@@ -35,60 +36,6 @@ class Stretch(NamedTuple):
     is_cut_short: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Rehearsal:
-    """What a draft would have done.
-
-    Attributes:
-        begins_at: From when it was taken to be armed, aware UTC.
-        ends_at: Until when fixes were replayed.
-        time_zone: By which clocks nights and working hours were told.
-        days: From the first fix on, at least one.
-        fixes: Of the stretch.
-        fixes_judged: Those of times in which the draft counts.
-        fixes_near_edge: Those nearer to its edge than their accuracy, on either side.
-        usual_accuracy_m: The median 68 % radius of the telling fixes; assumed where there are none.
-        stays: Each would have been an alert, also one in which he was seen once before it counted.
-        approaches: In the warning ring, coming nearer; each would have been an alert.
-        silences: How often he was unseen for so long that the zone was in reach.
-        silent_s: How long altogether, of the times in which it counts.
-        nights: Where he was from 00:00 to 05:00.
-        work_days: Where he was from 09:00 to 17:00, Monday to Friday.
-        warnings: What the officer should know before drawing it.
-    """
-
-    begins_at: datetime
-    ends_at: datetime
-    time_zone: str
-    days: float
-    fixes: int
-    fixes_judged: int
-    fixes_near_edge: int
-    usual_accuracy_m: float
-    stays: list[PastStay]
-    approaches: list[PastApproach]
-    silences: int
-    silent_s: float
-    nights: Haunt
-    work_days: Haunt
-    warnings: list[Caution]
-
-    @property
-    def alerts(self) -> int:
-        """How many alerts it would have raised."""
-        return len(self.stays) + len(self.approaches)
-
-    @property
-    def alerts_per_day(self) -> float:
-        """The same for each day."""
-        return self.alerts / self.days
-
-    @property
-    def stays_near_edge(self) -> int:
-        """Stays that the error of a fix may explain."""
-        return sum(stay.is_near_edge for stay in self.stays)
-
-
 def rehearse(fixes: LocatedFixes, draft: Draft, stretch: Stretch) -> Rehearsal:
     """Replay a person's fixes against a draft that was armed at the beginning of the stretch.
 
@@ -99,39 +46,109 @@ def rehearse(fixes: LocatedFixes, draft: Draft, stretch: Stretch) -> Rehearsal:
         stretch: What is replayed.
     """
     own = fixes.take(fixes.fixed_at_us >= stretch.from_us)
+    begun_us = int(own.fixed_at_us[0]) if len(own) else stretch.until_us
     distance_m = draft.at_least_m(fixes.lon, fixes.lat, margin_m(fixes, draft))
-    stays, approaches = _alerts(fixes, draft, distance_m, stretch)
-    silent = _silences(fixes, draft, stretch)
-    is_judged = draft.counts(fixes.fixed_at_us)
-    is_near = np.abs(distance_m) <= usable_accuracy_m(fixes.accuracy_m, fixes.source)
-    begun_us = max(stretch.from_us, int(own.fixed_at_us[0])) if len(own) else stretch.until_us
-    days = max(1.0, (stretch.until_us - begun_us) / DAY_US)
-    nights, work_days = (
-        find_haunt(own, draft, window, stretch.time_zone) for window in (NIGHTS, WORKING_HOURS)
-    )
-    facts = Facts(
-        _usual_accuracy_m(own),
-        nights,
-        work_days,
-        counts_in(draft, NIGHTS, stretch.time_zone, stretch.from_us, stretch.until_us),
-        int(is_judged.sum()),
-        (len(stays) + len(approaches)) / days,
-        stretch.is_cut_short,
-    )
-    return Rehearsal(
+    stays, rings = _judged(fixes, draft, distance_m, stretch.until_us)
+    silent = _silent(fixes, draft)
+    rehearsal = Rehearsal(
         begins_at=from_us(stretch.from_us),
         ends_at=from_us(stretch.until_us),
         time_zone=stretch.time_zone,
-        days=days,
-        fixes=len(own),
-        fixes_judged=facts.fixes_judged,
-        fixes_near_edge=int((is_judged & is_near).sum()),
-        usual_accuracy_m=facts.usual_accuracy_m,
-        stays=stays,
-        approaches=approaches,
+        days=max(1.0, (stretch.until_us - begun_us) / DAY_US),
+        fixes=_counts(fixes, draft, distance_m, own),
+        stays=[_past_stay(stay, stretch.until_us) for stay in stays],
+        approaches=_told(rings, draft.warning_m),
         silences=len(silent),
-        silent_s=sum(until_us - begins_us for begins_us, until_us in silent) / 1e6,
-        nights=nights,
-        work_days=work_days,
-        warnings=find_cautions(draft, facts),
+        silent_s=sum(until - begins for spans in silent for begins, until in spans) / 1e6,
+        nights=find_haunt(own, draft, NIGHTS, stretch.time_zone),
+        work_days=find_haunt(own, draft, WORKING_HOURS, stretch.time_zone),
+        warnings=[],
+    )
+    return replace(rehearsal, warnings=find_cautions(draft, _facts(rehearsal, draft, stretch)))
+
+
+def _judged(
+    fixes: LocatedFixes, draft: Draft, distance_m: Floats, now_us: int
+) -> tuple[list[Stay], list[Stay]]:
+    """The stays in the zone, and those in the zone with its warning ring."""
+    is_judged = must_be_judged(fixes, draft, distance_m)
+    judged, ground = fixes.take(is_judged), draft.ground()
+    stays = find_stays(observe(judged, ground, FROM_THE_BEGINNING_US, now_us))
+    rings: list[Stay] = []
+    if draft.warning_m:
+        ring = ring_of(ground, np.full(len(draft.spans), draft.warning_m))
+        rings = find_stays(observe(judged, ring, FROM_THE_BEGINNING_US, now_us))
+    others = fixes.take(~is_judged)
+    return [_deepened(stay, others, distance_m[~is_judged]) for stay in stays], rings
+
+
+def _deepened(stay: Stay, others: LocatedFixes, distance_m: Floats) -> Stay:
+    """The stay, as deep as also those of its fixes show that need not have been judged."""
+    first = np.searchsorted(others.fixed_at_us, stay.entered_us)
+    last = np.searchsorted(others.fixed_at_us, stay.last_seen_us, side="right")
+    if first >= last:
+        return stay
+    place = first + int(distance_m[first:last].argmin())
+    if -distance_m[place] <= stay.deepest_m:
+        return stay
+    accuracy_m = usable_accuracy_m(others.accuracy_m[[place]], others.source[[place]])
+    deepest_m = -float(distance_m[place])
+    return replace(stay, deepest_m=deepest_m, deepest_accuracy_m=float(accuracy_m[0]))
+
+
+def _past_stay(stay: Stay, now_us: int) -> PastStay:
+    return PastStay(
+        entered_at=from_us(stay.entered_us),
+        left_at=None if stay.left_us is None else from_us(stay.left_us),
+        duration_s=((stay.left_us or now_us) - stay.entered_us) / 1e6,
+        grade=stay.grade,
+        by=stay.kind,
+        deepest_m=stay.deepest_m,
+        accuracy_m=stay.deepest_accuracy_m,
+    )
+
+
+def _told(rings: list[Stay], warning_m: float) -> list[PastApproach]:
+    return [
+        PastApproach(
+            entered_at=from_us(stay.entered_us),
+            told_at=from_us(closing.at_us),
+            left_at=None if stay.left_us is None else from_us(stay.left_us),
+            closing_mps=closing.speed_mps,
+            eta_s=closing.eta_s,
+            nearest_m=max(0.0, warning_m - stay.deepest_m),
+        )
+        for stay in rings
+        if (closing := stay.closing) is not None
+    ]
+
+
+def _silent(fixes: LocatedFixes, draft: Draft) -> list[list[Span]]:
+    """Of each silence that is over and had the draft in reach: the times in which it counted."""
+    counting = [(span.from_us, span.until_us) for span in draft.spans]
+    return [
+        intersect([(silence.from_us, silence.until_us)], counting)
+        for silence in unseen(fixes, draft.ground())
+        if silence.is_over
+    ]
+
+
+def _counts(fixes: LocatedFixes, draft: Draft, distance_m: Floats, own: LocatedFixes) -> FixCounts:
+    is_judged = draft.counts(fixes.fixed_at_us)
+    is_near = np.abs(distance_m) <= usable_accuracy_m(fixes.accuracy_m, fixes.source)
+    accuracy_m = usable_accuracy_m(own.accuracy_m, own.source)
+    telling_m = accuracy_m[is_telling(accuracy_m)]
+    usual_m = float(np.median(telling_m)) if len(telling_m) else ASSUMED_ACCURACY_M[Source.GPS]
+    return FixCounts(len(own), int(is_judged.sum()), int((is_judged & is_near).sum()), usual_m)
+
+
+def _facts(rehearsal: Rehearsal, draft: Draft, stretch: Stretch) -> Facts:
+    return Facts(
+        rehearsal.fixes.usual_accuracy_m,
+        rehearsal.nights,
+        rehearsal.work_days,
+        counts_in(draft, NIGHTS, stretch.time_zone, stretch.from_us, stretch.until_us),
+        rehearsal.fixes.judged,
+        rehearsal.alerts_per_day,
+        stretch.is_cut_short,
     )

@@ -1,5 +1,6 @@
 """What the geofence can be asked: to judge fixes, to judge a person anew, to change zones."""
 
+from geofence.rules.rehearsed import Rehearsal
 from geofence.service.boundaries import top_up_boundaries
 from geofence.service.exceptions import (
     ExceptionKind,
@@ -10,8 +11,10 @@ from geofence.service.exceptions import (
 from geofence.service.findings import StayChange, StayFinding
 from geofence.service.judging import judge, judge_again
 from geofence.service.memberships import apply_set, end_membership
+from geofence.service.narrowing import worth_judging
 from geofence.service.positions import Positions, Window
 from geofence.service.preview import NextWindow, next_windows
+from geofence.service.rehearsing import Replayed, rehearse_zone
 from geofence.service.sets import (
     Imported,
     RefusedFeature,
@@ -48,6 +51,8 @@ __all__ = [
     "NextWindow",
     "Positions",
     "RefusedFeature",
+    "Rehearsal",
+    "Replayed",
     "StayChange",
     "StayFinding",
     "Window",
@@ -65,8 +70,10 @@ __all__ = [
     "judge",
     "judge_again",
     "next_windows",
+    "rehearse_zone",
     "retire_zone",
     "top_up_boundaries",
     "withdraw_exception",
+    "worth_judging",
     "zone_kinds",
 ]

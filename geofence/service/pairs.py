@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import dropwhile
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from geofence.rules.observing import LEAD_US, Ground, observe
+from geofence.rules.observing import LEAD_US, End, Ground, Observation, observe
 from geofence.rules.stays import Stay, find_stays
 from geofence.rules.track import ring_of
 from geofence.service.findings import StayFinding, reconcile
-from geofence.service.positions import LATEST_US, Positions, Window
+from geofence.service.positions import Positions, Window
 from geofence.store import Ring, StoredStay
 from geofence.zones import NEVER_US, Pair, ZoneBook
 from supervision.core.clock import to_us
@@ -35,11 +36,16 @@ class Task(NamedTuple):
 
 
 class _Beginning(NamedTuple):
-    """From when one ring is walked through, with which stay under way, against which stored."""
+    """From when one ring is walked through, with which stay under way, against which stored.
+
+    `entry_position_id` is the fix to begin with where a stay is walked through anew: of its
+    moment, and on the way to it, there may be others that ended the stay before.
+    """
 
     since_us: int
     under_way: Stay | None
     known: list[StoredStay]
+    entry_position_id: int | None = None
 
 
 def judge_tasks(
@@ -111,9 +117,9 @@ def _judge_task(
     settled: list[tuple[Ring, list[StoredStay], list[Stay]]] = []
     for ring in Ring:
         begin = _begin(task, ring)
-        shown = _shown(begin, grounds.get(ring), fixes, horizon_us, to_us(now))
+        shown = _shown(task, begin, grounds.get(ring), fixes, horizon_us, to_us(now))
         within = [one for one in begin.known if one.stay.entered_us < horizon_us]
-        if not _is_settled(task, shown, within, horizon_us):
+        if not _is_settled(task, fixes, shown, within, horizon_us):
             return None
         settled.append((ring, within, shown))
     return [
@@ -155,27 +161,57 @@ def _begin(task: Task, ring: Ring) -> _Beginning:
     if max(first.last_seen_us, first.decided.at_us) == first.last_seen_us < since_us:
         under_way = replace(first, left_us=None, left_before_us=None)
         return _Beginning(first.last_seen_us + 1, under_way, known)
-    return _Beginning(first.entered_us, None, known)
+    return _Beginning(first.entered_us, None, known, first.entry_position_id)
 
 
 def _shown(
-    begin: _Beginning, ground: Ground | None, fixes: LocatedFixes, horizon_us: int, now_us: int
+    task: Task,
+    begin: _Beginning,
+    ground: Ground | None,
+    fixes: LocatedFixes,
+    horizon_us: int,
+    now_us: int,
 ) -> list[Stay]:
     if ground is None:
         return []
     seen = observe(fixes, ground, begin.since_us, now_us)
+    if begin.entry_position_id is not None:
+        seen = _from_entry(seen, begin.entry_position_id, task.since_us)
     # Of the horizon's own moment there may be fixes that were not read.
     return find_stays([one for one in seen if one.at_us < horizon_us], begin.under_way)
 
 
+def _from_entry(
+    seen: list[Observation | End], position_id: int, since_us: int
+) -> list[Observation | End]:
+    """What was seen from the fix that opened a stay on, or from what is new if that is earlier."""
+    return list(
+        dropwhile(
+            lambda one: (
+                one.at_us < since_us
+                and not (isinstance(one, Observation) and one.position_id == position_id)
+            ),
+            seen,
+        )
+    )
+
+
 def _is_settled(
-    task: Task, shown: Sequence[Stay], within: Sequence[StoredStay], horizon_us: int
+    task: Task,
+    fixes: LocatedFixes,
+    shown: Sequence[Stay],
+    within: Sequence[StoredStay],
+    horizon_us: int,
 ) -> bool:
     """Whether fixes from the horizon on show what they showed before, whatever came to light."""
     if horizon_us == NEVER_US:
         return True
+    # Until the fix after it, a new one counts for each drawing that begins.
+    later = fixes.fixed_at_us[fixes.fixed_at_us > task.until_us]
+    if not len(later):
+        return False
     stays = [*shown, *(one.stay for one in within)]
     is_over = all(
         stay.left_before_us is not None and stay.left_before_us < horizon_us for stay in stays
     )
-    return is_over and min(task.until_us, LATEST_US) + LEAD_US < horizon_us
+    return is_over and int(later[0]) + LEAD_US < horizon_us

@@ -12,6 +12,7 @@ from supervision.cli import (
     run,
     schema,
     simulate,
+    zones,
 )
 
 app = typer.Typer(
@@ -37,3 +38,4 @@ app.command("bench-ingest", hidden=True)(bench.bench_ingest)
 app.command("geofence-eval")(evaluate.geofence_eval)
 app.command("doctor")(doctor.doctor)
 app.add_typer(broker.app, name="broker")
+app.add_typer(zones.app, name="zones")

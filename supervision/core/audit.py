@@ -23,6 +23,7 @@ class Tag(StrEnum):
     ZONE_AMENDED = "zone:amended"
     ZONE_RETIRED = "zone:retired"
     ZONE_VIEWED = "zone:viewed"
+    ZONE_PREVIEWED = "zone:previewed"
     ZONE_EXCEPTED = "zone:excepted"
     ZONE_EXCEPTION_VIEWED = "zone_exception:viewed"
     ZONE_EXCEPTION_WITHDRAWN = "zone_exception:withdrawn"

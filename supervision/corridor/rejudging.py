@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from geofence.service import judge_again
+from geofence.service import judge_again, worth_judging
 from geofence.zones import Pair, ZoneBook
 from ingest.store import StoredPositions
+from supervision.core.clock import to_us
 from supervision.corridor.stay_alerts import tell_of_stays
 
 
@@ -28,5 +29,7 @@ def judge_anew(
         now: Aware UTC.
         late_after: A finding older than this is marked late.
     """
-    findings = judge_again(session, book, since, StoredPositions(), now)
+    positions = StoredPositions()
+    worth = worth_judging(session, book, since, positions, to_us(now))
+    findings = judge_again(session, book, worth, positions, now)
     tell_of_stays(session, findings, now, late_after)

@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from geofence.service import Window
 from geofence.zones import ZoneBook
+from ingest.store import StoredPositions
 from supervision.core import audit
 from supervision.core.access import Actor, Permission
 from supervision.core.clock import to_us
@@ -24,8 +26,8 @@ def assign_device(
 ) -> AssignmentRecord:
     """Hand a device to a supervisee from `at` on; what it says from then on is the person's.
 
-    What is known of him is judged anew from then on, against all his zones. What the device said
-    while it was nobody's stays rejected.
+    What is known of him is judged anew against all his zones, from his last fix before then on.
+    What the device said while it was nobody's stays rejected.
 
     Raises:
         NotAllowed: The actor's role hands out no devices.
@@ -36,7 +38,8 @@ def assign_device(
     lock_people(session, [supervisee_id])
     put = put_assignment(session, actor.agency_id, device_id, supervisee_id, at)
     book = ZoneBook.of_person(session, supervisee_id)
-    since = dict.fromkeys(book.pairs_of(supervisee_id), to_us(at))
+    since_us = _last_known_us(session, supervisee_id, to_us(at))
+    since = dict.fromkeys(book.pairs_of(supervisee_id), since_us)
     judge_anew(session, book, since, now, late_after)
     _record(session, actor, audit.Tag.DEVICE_ASSIGNED, put, now)
     return put
@@ -56,6 +59,12 @@ def return_device(
     ended = end_assignment(session, actor.agency_id, device_id, at)
     _record(session, actor, audit.Tag.DEVICE_RETURNED, ended, now)
     return ended
+
+
+def _last_known_us(session: Session, supervisee_id: int, at_us: int) -> int:
+    """When the person was last seen before that moment, within a day; else the moment itself."""
+    fixes = StoredPositions().since(session, [Window(supervisee_id, at_us)], 1)
+    return int(min([at_us, *fixes.fixed_at_us.tolist()]))
 
 
 def _record(

@@ -2,8 +2,9 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable
-from functools import cache, partial
+from collections.abc import Iterable
+from functools import partial
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,7 @@ from tests.scenarios.tracks import TRACES, made_zones, real_fixes, real_zones, w
 log = structlog.get_logger()
 
 SOURCES = {"gps": Source.GPS, "wifi": Source.WIFI, "cell": Source.CELL}
-WARNING_M = 500.0
+WARNING_M, NEAR_M, ROUGHLY_NEAR_DEG = 500.0, 750.0, 0.05
 EVER_US = -(2**61)
 
 
@@ -86,41 +87,98 @@ def shown(stay: Stay) -> StayShown:
     )
 
 
-class Beside:
-    """The engine's answer for one track and zone, and the oracle's."""
+class Person:
+    """One person's track, as the engine takes it and as the oracle does."""
 
-    def __init__(self, said: list[Said], feature: dict[str, Any], *, is_inclusion: bool) -> None:
-        ground = ground_of(feature, is_inclusion=is_inclusion)
-        warning_m = np.array([0.0 if is_inclusion else WARNING_M])
-        self.judged: Judged = judge_track(located(said), ground, warning_m, NEVER_US)
+    def __init__(self, said: list[Said]) -> None:
+        self.said = said
+        self.fixes = located(said)
         self.track = Track([one.spot for one in said], apart_m)
-        self.drawings = [Drawing(EVER_US, NEVER_US, flat(feature))]
+
+
+class Drawn:
+    """A zone, as the engine takes it and as the oracle does."""
+
+    def __init__(self, feature: dict[str, Any], *, is_inclusion: bool = False) -> None:
+        self.ground = ground_of(feature, is_inclusion=is_inclusion)
+        self.warning_m = np.array([0.0 if is_inclusion else WARNING_M])
+        place = FlatZone(feature)
+        self.middle = place.middle
+        self.drawings = [Drawing(EVER_US, NEVER_US, place)]
         self.terms = Terms(is_inclusion=is_inclusion)
 
-    def compare(self) -> list[Verdict]:
-        rings = [(self.judged.stays, self.terms)]
-        if not self.terms.is_inclusion:
-            rings.append((self.judged.approaches, Terms(WARNING_M)))
-        return [
-            compare(
-                sorted(map(shown, found)), partial(stays_of, self.track, self.drawings, terms)
-            )
-            for found, terms in rings
-        ]
-
-    def silences_differ(self) -> set[tuple[int, int]]:
-        found = {(one.from_us, one.until_us) for one in self.judged.unseen if one.is_over}
-        return found ^ silences_of(self.track, self.drawings, self.terms)
+    def judged(self, person: Person) -> Judged:
+        return judge_track(person.fixes, self.ground, self.warning_m, NEVER_US)
 
 
-@cache
-def _flat(key: int) -> FlatZone:
-    return FlatZone(_features[key])
+def verdicts(person: Person, drawn: Drawn, judged: Judged) -> list[Verdict]:
+    """Of the stays in the zone, and of those in its warning ring."""
+    found = [(judged.stays, drawn.terms)]
+    if not drawn.terms.is_inclusion:
+        found.append((judged.approaches, Terms(WARNING_M)))
+    return [
+        compare(sorted(map(shown, stays)), partial(stays_of, person.track, drawn.drawings, terms))
+        for stays, terms in found
+    ]
 
 
-_features: dict[int, dict[str, Any]] = {}
+def silences_differ(person: Person, drawn: Drawn, judged: Judged) -> set[tuple[int, int]]:
+    found = {(one.from_us, one.until_us) for one in judged.unseen if one.is_over}
+    return found ^ silences_of(person.track, drawn.drawings, drawn.terms)
 
 
-def flat(feature: dict[str, Any]) -> FlatZone:
-    _features[id(feature)] = feature
-    return _flat(id(feature))
+def near(person: Person, drawn: Drawn) -> Person | None:
+    """The person while he is near the zone, with the fix before and the one after each time."""
+    place, track = drawn.drawings[0].place, person.track
+    is_near = np.hypot(track.x - drawn.middle[0], track.y - drawn.middle[1]) < ROUGHLY_NEAR_DEG
+    is_near[is_near] = place.away_m(track.x[is_near], track.y[is_near]) < NEAR_M
+    is_kept = is_near.copy()
+    is_kept[1:] |= is_near[:-1]
+    is_kept[:-1] |= is_near[1:]
+    kept = np.flatnonzero(is_kept)
+    return Person([person.said[place] for place in kept]) if len(kept) else None
+
+
+def prove(people: Iterable[Person], zones: Iterable[Drawn], *, is_whole: bool) -> Counter[str]:
+    """Judge each in each zone both ways; returns what was shown, for the log."""
+    count = Counter[str]()
+    for one, drawn in product(people, zones):
+        person = one if is_whole else near(one, drawn)
+        if person is None:
+            continue
+        judged = drawn.judged(person)
+        for verdict in verdicts(person, drawn, judged):
+            assert verdict.is_right, f"{one.said[0].person}: {verdict}"
+        assert silences_differ(person, drawn, judged) == set()
+        count.update(f"{stay.grade} by {stay.kind}" for stay in judged.stays)
+        count["approaches"] += sum(stay.closing is not None for stay in judged.approaches)
+        count["silences"] += len(judged.unseen)
+    log.info("judged", **count)
+    return count
+
+
+@pytest.mark.parametrize("is_inclusion", [False, True], ids=["kept out", "kept in"])
+def test_made_walks_are_judged_as_the_oracle_says(*, is_inclusion: bool) -> None:
+    people = [Person(said) for said in tracks_of(walks(6, 1000, seed=3)).values()]
+    zones = [Drawn(feature, is_inclusion=is_inclusion) for feature in made_zones()]
+    shown_there = prove(people, zones, is_whole=True)
+    assert shown_there["confirmed by fix"]
+    assert bool(shown_there["possible by way"]) != is_inclusion
+
+
+@pytest.mark.skipif(not TRACES.exists(), reason="needs ../shared/data/traces")
+def test_real_tracks_are_judged_near_each_zone_as_the_oracle_says() -> None:
+    people = [Person(said) for said in tracks_of(real_fixes()).values()]
+    shown_there = prove(people, map(Drawn, real_zones()[::3]), is_whole=False)
+    assert shown_there["possible by way"]
+    assert shown_there["approaches"]
+    assert shown_there["silences"]
+
+
+@pytest.mark.heavy
+@pytest.mark.skipif(not TRACES.exists(), reason="needs ../shared/data/traces")
+@pytest.mark.parametrize("is_inclusion", [False, True], ids=["kept out", "kept in"])
+def test_whole_real_tracks_are_judged_as_the_oracle_says(*, is_inclusion: bool) -> None:
+    people = [Person(said) for said in tracks_of(real_fixes()).values()]
+    zones = [Drawn(feature, is_inclusion=is_inclusion) for feature in real_zones()]
+    assert prove(people, zones, is_whole=True)["confirmed by fix"]

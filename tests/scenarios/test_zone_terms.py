@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from geofence.service import ChangedTerms, ZoneKind
+from geofence.service import ChangedTerms, ZoneKind, narrowing
 from supervision.core.access import Role
 from supervision.core.db import transaction
 from tests.harness import T0, Person, World, a_fix
@@ -29,6 +29,12 @@ from tests.zoning import (
 FROM_HALF_PAST_TWO = daily("14:30", "16:00")
 HALF_PAST_TWO, FOUR = minute(16 + 2 / 3), minute(106 + 2 / 3)
 UNTIL_HALF_PAST_TWO = daily("08:00", "14:30")
+
+
+@pytest.fixture(autouse=True)
+def many_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every change is narrowed to the pairs that can matter, as if there were thousands."""
+    monkeypatch.setattr(narrowing, "FEW_PAIRS", 0)
 
 
 @pytest.fixture
@@ -253,6 +259,18 @@ def test_a_zone_drawn_into_a_set_around_somebody_alerts_with_the_next_sweep(
     import_circles(world, zone_set_id, LON, armed_at=minute(2))
     tick(world, minute(2))
     assert spans(world) == [(minute(2), None)]
+
+
+def test_of_a_set_of_many_only_what_somebody_is_near_is_judged(world: World, him: Person) -> None:
+    zone_set_id = make_set(world, *(LON + 0.02 * number for number in range(30)))
+    seen(world, him, T0, LON + 0.02)
+    world.clock.now = minute(1)
+    member_id = apply_set(world, zone_set_id, him)
+    seen(world, him, minute(2), LON + 0.04)
+    assert len(world.stays()) == 2
+    world.clock.now = minute(3)
+    end_membership(world, member_id)
+    assert [left for _, left in spans(world)] == [minute(2), minute(3)]
 
 
 def test_one_person_is_excepted_from_one_school_and_the_set_holds_for_all_others(

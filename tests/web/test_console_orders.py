@@ -38,7 +38,7 @@ def test_a_persons_page_lists_the_clauses_of_his_orders_with_their_cover(
 ) -> None:
     page = browser_of(web, office.officer).page(f"/supervisees/{office.supervisee.id}")
     assert f"Orders {office.order.court}, {office.order.court_case_number}" in page
-    assert f"Covered by {office.zone.name}, a waiver" in page
+    assert f"Covered by {office.zone.name}, a waiver, a set of zones" in page
     told = "03 The protected person has exclusive possession of the residence"
     assert f"{told} No zone and no waiver for 15 min {bare.wording}" in page
 

@@ -49,7 +49,7 @@ def test_an_order_tells_of_each_clause_what_covers_it(
         "condition_code": "04",
         "needs_zone": True,
         "zone_ids": [office.zone.id],
-        "zone_set_ids": [],
+        "zone_set_ids": [office.zone_set.id],
         "waiver_ids": [office.waiver.id],
         "uncovered_since": None,
     }
@@ -66,10 +66,10 @@ def test_a_withdrawn_waiver_covers_no_more(web: Web, office: Office) -> None:
 
 
 def test_a_zone_of_the_clause_retired_leaves_it_uncovered_from_then(
-    web: Web, office: Office
+    web: Web, office: Office, bare: OrderClause
 ) -> None:
-    withdraw(web, office)
     with web.behind() as session:
+        zone = factories.a_zone(session, office.order, order_clause_id=bare.id)
         session.execute(
             text(
                 "INSERT INTO zone_version (agency_id, supervisee_id, zone_id, version, epoch,"
@@ -77,12 +77,12 @@ def test_a_zone_of_the_clause_retired_leaves_it_uncovered_from_then(
                 " SELECT agency_id, supervisee_id, zone_id, 2, 2, 'retired', 0, 0, 0, 'UTC',"
                 " :at, '{}', :at FROM zone_version WHERE zone_id = :zone"
             ),
-            {"zone": office.zone.id, "at": NOW.replace(minute=30)},
+            {"zone": zone.id, "at": NOW.replace(minute=30)},
         )
-    (clause,) = of_order(web, office)
-    assert clause["zone_ids"] == [office.zone.id]
+    clause = of_order(web, office)[-1]
+    assert (clause["id"], clause["zone_ids"]) == (bare.id, [zone.id])
     web.clock.forward(3_600)
-    (clause,) = of_order(web, office)
+    clause = of_order(web, office)[-1]
     assert (clause["zone_ids"], clause["uncovered_since"]) == ([], "2026-09-21T14:30:20Z")
 
 

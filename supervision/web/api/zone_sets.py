@@ -9,19 +9,13 @@ from pydantic import Field
 from geofence.service import Imported, ZoneTerms
 from supervision.core import audit
 from supervision.core.access import Permission
-from supervision.corridor.zone_sets import NewMembership
-from supervision.web.api.fields import Instant, Line, Model, RowId
+from supervision.web.api.fields import Instant, Line, Model
 from supervision.web.api.viewing import Viewing, ViewingDep
 from supervision.web.api.zone_bodies import NewSetZone, WarningM
 from supervision.web.api.zone_features import ZoneFeature
 from supervision.web.api.zone_queries import find_set_zones, newest_zone
-from supervision.web.api.zone_set_queries import (
-    CountedSet,
-    counted_set,
-    find_members,
-    find_sets,
-)
-from supervision.web.deps import ActorDep, Id, RuntimeDep, SessionDep, requires
+from supervision.web.api.zone_set_queries import CountedSet, counted_set, find_sets
+from supervision.web.deps import Id, RuntimeDep, requires
 from supervision.web.paging import Page, PagerDep
 
 router = APIRouter(tags=["zone sets"])
@@ -71,34 +65,6 @@ class ImportOutcome(Model):
     refused: list[RefusedFeature]
 
 
-class NewMember(Model):
-    """To whom a set is to apply, by which clause of his order; from now, as long as the order."""
-
-    supervisee_id: RowId
-    clause_id: RowId
-    begins_at: Instant | None = None
-    ends_at: Instant | None = None
-
-
-class Member(Model):
-    """From when until before when a set applies to somebody."""
-
-    id: int
-    zone_set_id: int
-    supervisee_id: int
-    order_clause_id: int
-    begins_at: datetime
-    ends_at: datetime | None
-    added_by_id: int | None
-    added_at: datetime
-
-
-class End(Model):
-    """When a set ceases to apply; now if `at` is left out, never in the past."""
-
-    at: Instant | None = None
-
-
 @router.get("/zone-sets", dependencies=[requires(Permission.READ_ZONES)])
 def list_zone_sets(viewing: ViewingDep, pager: PagerDep) -> Page[ZoneSet]:
     """The agency's sets, or those that concern one's caseload, oldest first; audited."""
@@ -127,17 +93,6 @@ def list_set_zones(zone_set_id: Id, viewing: ViewingDep, pager: PagerDep) -> Pag
     ids = [row.zone.id for row in rows]
     viewing.record(audit.Tag.ZONE_SET_VIEWED, f"zone_set:{zone_set_id}", zone_ids=ids)
     return Page(items=[row.as_feature() for row in rows], next=next_cursor)
-
-
-@router.get("/zone-sets/{zone_set_id}/members", dependencies=[requires(Permission.READ_ZONES)])
-def list_set_members(zone_set_id: Id, viewing: ViewingDep, pager: PagerDep) -> Page[Member]:
-    """To whom of one's caseload the set applies, will apply or has applied; audited."""
-    _counted(viewing, zone_set_id)
-    found = (viewing.session, viewing.actor, zone_set_id, pager.after_id(), pager.fetch)
-    rows, next_cursor = pager.cut(find_members(*found), lambda row: (row.id,))
-    ids = [row.id for row in rows]
-    viewing.record(audit.Tag.ZONE_SET_VIEWED, f"zone_set:{zone_set_id}", member_ids=ids)
-    return Page(items=[Member.model_validate(row) for row in rows], next=next_cursor)
 
 
 @router.post(
@@ -178,32 +133,6 @@ def import_into_set(
         if body.dry_run:
             rehearsal.rollback()
     return _outcome(imported)
-
-
-@router.post(
-    "/zone-sets/{zone_set_id}/members",
-    status_code=status.HTTP_201_CREATED,
-    dependencies=[requires(Permission.WRITE_ZONES)],
-)
-def apply_zone_set(
-    zone_set_id: Id, body: NewMember, session: SessionDep, actor: ActorDep, runtime: RuntimeDep
-) -> Member:
-    """Apply a set to somebody by a clause of his order; he is judged at once."""
-    new = NewMembership(**dict(body))
-    sets = runtime.monitor.zone_sets(session, actor)
-    return Member.model_validate(sets.apply(zone_set_id, new))
-
-
-@router.post(
-    "/zone-set-members/{zone_set_member_id}/end",
-    dependencies=[requires(Permission.WRITE_ZONES)],
-)
-def end_membership(
-    zone_set_member_id: Id, body: End, session: SessionDep, actor: ActorDep, runtime: RuntimeDep
-) -> Member:
-    """Lift a set from somebody, now or later; stays and alerts remain."""
-    sets = runtime.monitor.zone_sets(session, actor)
-    return Member.model_validate(sets.end(zone_set_member_id, body.at))
 
 
 def _counted(viewing: Viewing, zone_set_id: int) -> CountedSet:

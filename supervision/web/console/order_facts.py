@@ -13,6 +13,11 @@ from supervision.register.service import ClauseRecord, OrderRecord, list_clauses
 from supervision.web.console.rendering import Visit
 
 MOST_ORDERS = 50
+_COVERS = {
+    CoverKind.ZONE: "a zone",
+    CoverKind.SET: "a set of zones",
+    CoverKind.WAIVER: "a waiver",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,7 @@ def find_bare_clause(session: Session, alert_id: int) -> BareClause | None:
 
 def _line(clause: ClauseRecord, duty: Duty, zones: Mapping[int, str], now: datetime) -> ClauseLine:
     named = [
-        zones.get(cover.id, "a zone") if cover.kind is CoverKind.ZONE else f"a {cover.kind}"
+        (cover.kind is CoverKind.ZONE and zones.get(cover.id)) or _COVERS[cover.kind]
         for cover in duty.covered_by(now)
     ]
     code = clause.condition_code

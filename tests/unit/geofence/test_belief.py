@@ -33,7 +33,7 @@ def beliefs(*said: Said, spans: list[int] | None = None) -> list[float]:
     at_us = np.array([round(at_s * SECOND_US) for at_s, _ in said], np.int64)
     span = np.array(spans if spans is not None else [0] * len(said), np.int64)
     own = np.array([nats for _, nats in said], np.float64)
-    return beliefs_nats(at_us, span, own).tolist()
+    return [float(one) for one in beliefs_nats(at_us, span, own)]
 
 
 def plainly(said: list[Said]) -> float:
@@ -116,6 +116,17 @@ def test_what_one_drawing_was_told_says_nothing_about_the_next() -> None:
 
 def test_nobody_was_seen_is_no_trouble() -> None:
     assert beliefs() == []
+
+
+@given(steps=fixes, first=st.integers(0, 15))
+def test_belief_from_some_place_on_is_what_it_is_from_the_beginning(
+    steps: list[tuple[int, float, bool]], first: int
+) -> None:
+    at_us = np.cumsum([gap_s for gap_s, _, _ in steps]).astype(np.int64) * SECOND_US
+    span = np.cumsum([is_new for _, _, is_new in steps]).astype(np.int64)
+    own = np.array([nats for _, nats, _ in steps], np.float64)
+    whole = beliefs_nats(at_us, span, own)
+    assert beliefs_nats(at_us, span, own, first).tolist() == whole[first:].tolist()
 
 
 @given(nats=st.lists(st.floats(0, 6), min_size=2, max_size=8), more=st.floats(0, 2))

@@ -80,13 +80,13 @@ def test_one_fix_confirms_from_seven_tenths_of_its_accuracy_inside_on() -> None:
     assert said(-6.9, 10.0) > CONFIRMED_NATS > said(-6.8, 10.0)
 
 
-def test_a_fix_two_and_a_half_times_its_accuracy_outside_says_gone_and_one_nearer_does_not() -> None:
+def test_a_fix_two_and_a_half_times_its_accuracy_outside_says_gone_and_a_nearer_one_not() -> None:
     assert said(25.0, 10.0) <= -GONE_NATS < said(24.0, 10.0)
     assert share_of(-GONE_NATS) == pytest.approx(1e-4, rel=0.02)
 
 
 def test_what_is_weak_stays_just_below_what_confirms() -> None:
-    assert (WEAK_NATS, CONFIRMED_NATS) == (nats(WEAK_SHARE), nats(CONFIRMED_SHARE))
+    assert (nats(WEAK_SHARE), nats(CONFIRMED_SHARE)) == (WEAK_NATS, CONFIRMED_NATS)
     assert CONFIRMED_NATS - 0.1 < WEAK_NATS < CONFIRMED_NATS
 
 

@@ -11,7 +11,8 @@ EXACT_M = 3.0
 
 
 def jumps(*fixes: At) -> list[bool]:
-    return is_impossible_jump(track(fixes)).tolist()
+    this_year = (one._replace(s=one.s + 1.7e9) for one in fixes)
+    return [bool(one) for one in is_impossible_jump(track(this_year))]
 
 
 def distance_m(lon: float, lat: float, to_lon: float, to_lat: float) -> float:

@@ -7,7 +7,6 @@ from geofence.rules.evidence import CONFIRMED_NATS, WEAK_NATS
 from geofence.rules.observing import End, Ground, Observation, observe
 from geofence.rules.sighting import Span
 from geofence.rules.track import FROM_THE_BEGINNING_US
-from geofence.rules.verdicts import CONTRADICTED_FOR_US
 from supervision.core.fixes import CARRY_US, Source
 from tests.unit.geofence.tracks import (
     AT_LAST_US,
@@ -38,7 +37,7 @@ def test_a_fix_is_told_with_its_row_drawing_distance_and_accuracy() -> None:
     seen = last(At(0, FAR_OUT_M), At(60, 50, 0, 1.0))
     assert (seen.at_us, seen.before_us) == (60 * SECOND_US, 0)
     assert (seen.position_id, seen.version_id) == (1, 0)
-    assert (seen.distance_m, seen.accuracy_m) == (pytest.approx(-50), 3.0)
+    assert (seen.distance_m, seen.accuracy_m) == pytest.approx((-50, 3))
     assert (seen.is_carried, seen.is_late, seen.closing) == (False, False, None)
 
 
@@ -80,14 +79,20 @@ def test_an_impossible_jump_never_confirms_and_is_still_possible() -> None:
 
 
 def test_a_weak_fix_within_70_s_of_one_outside_opens_nothing_and_a_second_later_it_does() -> None:
-    outside, weak = At(0, FAR_OUT_M), At(70, 0.5)
+    outside, weak = At(1000, FAR_OUT_M), At(1070, 0.5)
     assert last(outside, weak).belief_nats < 0
     assert not last(outside, weak).opens
-    assert last(outside, weak._replace(s=70.000_001)).opens
+    assert last(outside, weak._replace(s=1070.000_001)).opens
 
 
 def test_a_strong_fix_right_after_one_outside_opens_at_once() -> None:
     assert last(At(0, -30), At(1, 20)).opens
+
+
+def test_a_fix_after_one_outside_opens_as_soon_as_all_together_speak_for_inside() -> None:
+    seen = last(At(0, FAR_OUT_M), At(60, 3.6))
+    assert 0 < seen.belief_nats < 1
+    assert seen.opens
 
 
 def test_only_a_fix_that_puts_the_person_outside_contradicts() -> None:
@@ -167,7 +172,8 @@ STREET = ground_of(strip(40), inradius_m=20)
 
 def crosses(*fixes: At, ground: Ground = STREET) -> list[bool]:
     """Which sightings a way led to that says something."""
-    return [one.way is not None for one in seen_in(fixes, ground)]
+    later = [one._replace(s=one.s + 1000) for one in fixes]
+    return [one.way is not None for one in seen_in(later, ground)]
 
 
 WEST, EAST = At(0, -100, 0, 3), At(30, 100, 0, 3)
@@ -212,7 +218,7 @@ def test_no_way_leads_past_a_fix_that_opens_a_stay_by_itself() -> None:
 
 
 def test_no_way_leads_from_one_drawing_into_another() -> None:
-    redrawn = ground_of(strip(40), [between(-10, 15), between(15, 90)], 20)
+    redrawn = ground_of(strip(40), [between(990, 1015), between(1015, 1090)], 20)
     assert crosses(WEST, EAST, ground=redrawn) == [False, False, False]
 
 
@@ -220,6 +226,23 @@ def test_no_way_leads_over_an_impossible_jump_nor_between_fixes_of_one_moment() 
     assert crosses(WEST._replace(east_m=-1500), EAST._replace(s=30)) == [False, True]
     assert crosses(WEST._replace(east_m=-3000), EAST._replace(s=30)) == [False, False]
     assert crosses(WEST, EAST._replace(s=0)) == [False, False]
+
+
+def test_a_microsecond_is_enough_for_a_way_and_one_moment_is_not() -> None:
+    assert crosses(At(0, 50), At(0, 55), ground=HALF_WORLD) == [False, False]
+    assert crosses(At(0, 50), At(0.000_001, 55), ground=HALF_WORLD) == [False, True]
+
+
+def test_what_is_seen_from_a_moment_on_rests_on_what_was_seen_before_and_does_not_tell_it() -> None:
+    ground = ground_of(east_of(), [between(-10, 400), Span(400 * SECOND_US, 2**62)])
+    walk = [
+        At(60.0 * k, east, 0, 3) for k, east in enumerate([-90, -90, 2, 1, 90, 90, -90, 90] * 4)
+    ]
+    whole = observe(track(walk), ground, FROM_THE_BEGINNING_US, AT_LAST_US)
+    for since_s in (0, 119, 120, 400, 401, 1300, 5000):
+        since_us = since_s * SECOND_US
+        tail = [one for one in whole if one.at_us >= since_us]
+        assert observe(track(walk), ground, since_us, AT_LAST_US) == tail
 
 
 def test_ways_are_found_one_by_one_each_with_its_own_fix() -> None:

@@ -1,8 +1,9 @@
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geofence.rules.silence import Silence, find_silences, spare_m
@@ -87,15 +88,14 @@ def test_silences_hold_no_telling_fix_and_leave_out_no_long_gap(
 ) -> None:
     at_s = np.cumsum([gap_s for gap_s, _ in steps]).tolist()
     fixes = [
-        (at if is_telling else coarse)(s)[0]
-        for s, (_, is_telling) in zip(at_s, steps, strict=True)
+        (at if is_telling else coarse)(s)[0] for s, (_, is_telling) in zip(at_s, steps, strict=True)
     ]
     found = silences(*fixes)
     for from_s, until_s, is_over in found:
         assert not [one for one in fixes if one.accuracy_m < 300 and from_s < one.s < until_s]
         assert until_s - from_s > 150
         assert is_over or until_s == fixes[-1].s
-    for before, after in zip(fixes, fixes[1:], strict=False):
+    for before, after in pairwise(fixes):
         if after.s - before.s > 150:
             assert [one for one in found if one[0] <= before.s and after.s <= one[1]]
 
@@ -136,6 +136,31 @@ def test_a_fix_that_cannot_tell_still_bounds_where_he_was() -> None:
     assert spare([away[0], between, away[1]], 100) < 0
 
 
+def test_a_silence_is_reckoned_from_its_own_fixes_one_gap_after_the_other() -> None:
+    aside = At(0, 90_000, 0, 3)
+    walk = [
+        At(100, 0, 4000, 10),
+        At(200, 300, 5000, 20),
+        At(260, 0, 7000, 40),
+        At(300, 0, 9000, 80),
+    ]
+    fixes = track([aside, aside, *walk, aside._replace(s=900)])
+    silence = Silence(0, 0, 2, 5, is_over=True)
+    span = np.zeros(4, np.int64)
+    distance_m = disc(100)(span, fixes.lon[2:6], fixes.lat[2:6])
+    to_m = [math.hypot(one.east_m, one.north_m) - 100 for one in walk]
+    expected_m = max(
+        35 * (after.s - before.s)
+        + 2.5 * (before.accuracy_m + after.accuracy_m)
+        - max(
+            to_m[k] + to_m[k + 1],
+            math.hypot(after.east_m - before.east_m, after.north_m - before.north_m),
+        )
+        for k, (before, after) in enumerate(pairwise(walk))
+    )
+    assert float(spare_m(fixes, silence, distance_m)) == pytest.approx(expected_m, abs=0.1)
+
+
 def test_whoever_was_in_the_zone_had_it_in_reach_with_all_the_time_that_he_did_not_need() -> None:
     assert spare([At(0, 10), At(200, 4000)], 100) == pytest.approx(35 * 200 - 3990 + 50, abs=0.1)
     assert spare([At(0, 10), At(200, 10)], 100) == pytest.approx(35 * 200 + 50, abs=0.1)
@@ -151,6 +176,7 @@ def test_each_zone_is_reckoned_alone() -> None:
 places = st.tuples(st.integers(-9000, 9000), st.integers(-9000, 9000))
 
 
+@settings(deadline=None)
 @given(
     steps=st.lists(
         st.tuples(places, st.integers(1, 500), st.sampled_from([3.0, 50.0, 900.0])),
@@ -164,8 +190,7 @@ def test_a_zone_that_can_be_reached_is_never_called_out_of_reach(
 ) -> None:
     at_s = np.cumsum([gap_s for _, gap_s, _ in steps]).tolist()
     fixes = [
-        At(s, *place, accuracy_m)
-        for s, (place, _, accuracy_m) in zip(at_s, steps, strict=True)
+        At(s, *place, accuracy_m) for s, (place, _, accuracy_m) in zip(at_s, steps, strict=True)
     ]
     if spare(fixes, radius_m) < -0.001 * 35 * 500:  # the plane is as good as a thousandth
         assert not is_reached(fixes, radius_m)
@@ -175,7 +200,7 @@ def is_reached(fixes: list[At], radius_m: float) -> bool:
     """Whether some place in the disc could be visited between some two fixes: by trying places."""
     angle, radius = np.meshgrid(np.linspace(0, 2 * np.pi, 48), np.linspace(0, radius_m, 12))
     zone = (radius * np.exp(1j * angle)).ravel()
-    for before, after in zip(fixes, fixes[1:], strict=False):
+    for before, after in pairwise(fixes):
         way_m = sum(abs(zone - complex(one.east_m, one.north_m)) for one in (before, after))
         can_go_m = 35 * (after.s - before.s) + 2.5 * (before.accuracy_m + after.accuracy_m)
         if np.min(way_m) <= can_go_m:

@@ -1,3 +1,5 @@
+import math
+
 import numpy as np
 import pytest
 
@@ -86,7 +88,7 @@ def stay_counts(seeds: range, every_s: int) -> list[int]:
     counts = []
     for seed in seeds:
         errors_m = np.random.default_rng(seed).normal(0, 15, (3600 // every_s, 2)).tolist()
-        fixes = [At(every_s * k, *error_m, 23) for k, error_m in enumerate(errors_m)]
+        fixes = [At(every_s * k, east, north, 23) for k, (east, north) in enumerate(errors_m)]
         counts.append(len(stays_in(fixes, HALF_WORLD)))
     return counts
 
@@ -119,7 +121,7 @@ def test_whoever_enters_the_warning_ring_approaches_and_is_seen_coming_nearer() 
 
 
 def test_whoever_walks_round_the_zone_in_its_ring_is_not_coming_nearer() -> None:
-    round_it = [At(60.0 * k, *(200 * np.array([np.cos(k), np.sin(k)])).tolist()) for k in range(6)]
+    round_it = [At(60.0 * k, 200 * math.cos(k), 200 * math.sin(k)) for k in range(6)]
     found = judged(HOUSE, 200, *round_it)
     assert found.stays == []
     assert [one.closing for one in found.approaches] == [None]

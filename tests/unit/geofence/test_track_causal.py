@@ -87,6 +87,7 @@ def begun_later_is_the_same(fixes: LocatedFixes, ground: Ground, since_us: int) 
     assert observe(read, ground, since_us, AT_LAST_US) == tail
 
 
+@settings(deadline=None)
 @given(fixes=tracks, ground=grounds, place=st.integers(0, 13))
 def test_what_a_track_shows_up_to_a_fix_is_what_it_showed_when_that_fix_was_the_last(
     fixes: LocatedFixes, ground: Ground, place: int
@@ -94,6 +95,7 @@ def test_what_a_track_shows_up_to_a_fix_is_what_it_showed_when_that_fix_was_the_
     nothing_looks_ahead(fixes, ground, place)
 
 
+@settings(deadline=None)
 @given(fixes=tracks, ground=grounds, since_s=st.integers(-1300, 5000))
 def test_a_track_judged_from_any_moment_on_shows_what_it_shows_from_the_beginning(
     fixes: LocatedFixes, ground: Ground, since_s: int

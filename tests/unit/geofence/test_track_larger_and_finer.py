@@ -42,8 +42,10 @@ def walks(gap_s: st.SearchStrategy[float], reach_m: int) -> st.SearchStrategy[Wa
     step = st.tuples(gap_s, st.integers(-reach_m, reach_m), st.integers(-20, 20), accuracies())
     return st.lists(step, min_size=1, max_size=12).map(
         lambda steps: [
-            At(float(s), *rest)
-            for s, (_, *rest) in zip(np.cumsum([one[0] for one in steps]), steps, strict=True)
+            At(s, east, north, good)
+            for s, (_, east, north, good) in zip(
+                np.cumsum([gap_s for gap_s, *_ in steps]).tolist(), steps, strict=True
+            )
         ]
     )
 
@@ -111,6 +113,7 @@ def area(polygon: shapely.Polygon) -> Measure:
 L_SHAPE = shapely.Polygon([(-60, -50), (60, -50), (60, 0), (0, 0), (0, 50), (-60, 50)])
 
 
+@settings(max_examples=50, deadline=None)
 @given(walk=walks(any_gaps, 30), factor=st.floats(0.2, 1))
 def test_finer_fixes_lose_no_confirmation_of_a_track_whose_fixes_all_lie_inside(
     walk: Walk, factor: float
@@ -118,6 +121,7 @@ def test_finer_fixes_lose_no_confirmation_of_a_track_whose_fixes_all_lie_inside(
     finer_inside_loses_nothing(walk, factor)
 
 
+@settings(max_examples=50, deadline=None)
 @given(walk=walks(minutes, 150), factor=st.floats(0.2, 1))
 def test_finer_fixes_lose_none_that_a_fix_confirms_against_all_that_can_be_held_against_it(
     walk: Walk, factor: float
@@ -125,16 +129,18 @@ def test_finer_fixes_lose_none_that_a_fix_confirms_against_all_that_can_be_held_
     finer_sure_fixes_lose_nothing(walk, factor)
 
 
-@given(walk=walks(minutes, 150), more_m=st.floats(0, 60))
+@settings(max_examples=50, deadline=None)
+@given(walk=walks(minutes, 150), more_m=st.integers(0, 60))
 def test_a_larger_circle_loses_no_clear_confirmation_at_a_fix_a_minute(
-    walk: Walk, more_m: float
+    walk: Walk, more_m: int
 ) -> None:
     larger_loses_nothing(walk, disc(40), disc(40 + more_m))
 
 
-@given(walk=walks(minutes, 150), more_m=st.floats(0, 60))
+@settings(max_examples=50, deadline=None)
+@given(walk=walks(minutes, 150), more_m=st.integers(0, 60))
 def test_a_polygon_buffered_loses_no_clear_confirmation_at_a_fix_a_minute(
-    walk: Walk, more_m: float
+    walk: Walk, more_m: int
 ) -> None:
     larger_loses_nothing(walk, area(L_SHAPE), area(L_SHAPE.buffer(more_m)))
 
@@ -159,10 +165,8 @@ def test_finer_fixes_inside_in_a_large_dose(walk: Walk, factor: float) -> None:
 
 @pytest.mark.heavy
 @settings(max_examples=2000, deadline=None)
-@given(walk=walks(minutes, 150), factor=st.floats(0.2, 1), more_m=st.floats(0, 60))
-def test_finer_and_larger_in_a_large_dose(walk: Walk, factor: float, more_m: float) -> None:
+@given(walk=walks(minutes, 150), factor=st.floats(0.2, 1), more_m=st.integers(0, 60))
+def test_finer_and_larger_in_a_large_dose(walk: Walk, factor: float, more_m: int) -> None:
     finer_sure_fixes_lose_nothing(walk, factor)
     larger_loses_nothing(walk, disc(40), disc(40 + more_m))
     larger_loses_nothing(walk, area(L_SHAPE), area(L_SHAPE.buffer(more_m)))
-
-

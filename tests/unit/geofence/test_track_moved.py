@@ -40,7 +40,7 @@ def walk_of(seed: int) -> LocatedFixes:
     accuracy_m = random.choice([4.0, 12.0, 40.0], count)
     source = random.choice([Source.GPS, Source.GPS, Source.WIFI, Source.CELL], count)
     rows = zip(at_s, places.tolist(), accuracy_m.tolist(), source.tolist(), strict=True)
-    return track(At(s, *place, accuracy, Source(one)) for s, place, accuracy, one in rows)
+    return track(At(s, east, north, good, Source(by)) for s, (east, north), good, by in rows)
 
 
 def stays_of(fixes: LocatedFixes, turn: Turn) -> list[Stay]:
@@ -79,7 +79,7 @@ def unmoved(places: Floats) -> Floats:
 
 def east_by(degrees: float) -> Turn:
     def turn(places: Floats) -> Floats:
-        moved = places + (degrees, 0)
+        moved = places + np.array([degrees, 0])
         return np.column_stack([(moved[:, 0] + 180) % 360 - 180, moved[:, 1]])
 
     return turn
@@ -108,12 +108,14 @@ def turned_by(radians: float) -> Turn:
 seeds = st.integers(0, 100_000)
 
 
+@settings(max_examples=30, deadline=None)
 @given(seed=seeds, degrees=st.floats(-170, 170))
 def test_a_walk_somewhere_else_along_the_equator_is_the_same(seed: int, degrees: float) -> None:
     walk = walk_of(seed)
     are_the_same(stays_of(walk, unmoved), stays_of(walk, east_by(degrees)), 1e-6, 100)
 
 
+@settings(max_examples=30, deadline=None)
 @given(seed=seeds)
 @pytest.mark.parametrize("mirror", [mirrored, upside_down])
 def test_a_walk_seen_in_a_mirror_is_the_same(mirror: Turn, seed: int) -> None:
@@ -121,6 +123,7 @@ def test_a_walk_seen_in_a_mirror_is_the_same(mirror: Turn, seed: int) -> None:
     are_the_same(stays_of(walk, unmoved), stays_of(walk, mirror), 1e-6, 100)
 
 
+@settings(max_examples=30, deadline=None)
 @given(seed=seeds, radians=st.floats(0, 2 * np.pi))
 def test_a_walk_turned_is_the_same_to_the_centimetre(seed: int, radians: float) -> None:
     walk = walk_of(seed)

@@ -3,7 +3,7 @@ from statistics import NormalDist
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geofence.rules.accuracy import DEVIATIONS_IN_68_PCT
@@ -81,7 +81,7 @@ def test_a_thin_corridor_across_a_long_chord_is_not_stepped_over(off: float) -> 
     one = found(*along(length_m, 45), strip(width_m, off * length_m), width_m / 2)
     middle_s = 45 * (0.5 + off)
     assert seconds(one) == pytest.approx((middle_s - 0.3, middle_s + 0.3), abs=0.01)
-    assert one.deepest_m == pytest.approx(width_m / 2, abs=length_m / 20 / 4 / 4 / 2)
+    assert one.deepest_m == pytest.approx(width_m / 2, abs=length_m / 5000)
     assert one.share >= DIRECT_SHARE
 
 
@@ -176,16 +176,15 @@ def test_a_way_confirms_from_nine_in_ten_on() -> None:
 
 
 def test_a_way_between_two_fixes_outside_confirms_nothing() -> None:
-    one = found(*along(600, 60), beside(1000).__call__)
-    assert one.confirms
-    across = found(At(0, -300, 0, FINE_M), At(60, 300, 0, FINE_M), disc(299.9), 299.9)
-    assert across.share >= CONFIRMING_SHARE
-    assert (across.is_crossing, across.confirms) == (True, False)
+    for radius_m, confirms in ((299.9, False), (300.1, True)):
+        one = found(*along(600, 60), disc(radius_m), radius_m)
+        assert one.share >= CONFIRMING_SHARE
+        assert (one.is_crossing, one.confirms) == (True, confirms)
 
 
 def test_no_way_leads_inside_whose_ends_are_farther_from_the_zone_than_from_each_other() -> None:
-    zone = disc(50)
-    ends = ends_of([(At(0, -150, 0), At(30, 150.1, 0)), (At(0, -150, 0), At(30, -150, 199.9))], zone)
+    straight, past = (At(0, -150), At(30, 150.1)), (At(0, -150), At(30, -150, 199.9))
+    ends = ends_of([straight, past], disc(50))
     assert may_lead_inside(ends).tolist() == [True, False]
     touching = ends_of([(At(0, 100), At(30, 200))], east_of(150))
     assert may_lead_inside(touching).tolist() == [True]
@@ -231,6 +230,7 @@ def expected_share(first: At, last: At, radius_m: float) -> tuple[float, bool]:
     return max(entered, direct) if is_short else entered, depth_m > 0
 
 
+@settings(deadline=None)
 @given(pair=pairs, radius_m=st.sampled_from([10.0, 60.0, 300.0]))
 def test_a_way_is_as_sure_as_plane_geometry_has_it(pair: tuple[At, At], radius_m: float) -> None:
     share, is_inside = expected_share(*pair, radius_m)
@@ -243,6 +243,7 @@ def test_a_way_is_as_sure_as_plane_geometry_has_it(pair: tuple[At, At], radius_m
         assert one.share == pytest.approx(share, abs=0.05)
 
 
+@settings(max_examples=30, deadline=None)
 @given(many=st.lists(pairs, min_size=1, max_size=5))
 def test_each_way_is_judged_alone_whatever_it_is_judged_with(many: list[tuple[At, At]]) -> None:
     zone = disc(150)
