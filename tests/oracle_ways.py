@@ -114,9 +114,11 @@ def through(leg: Leg, place: Place, slack: Slack) -> Through | None:
     if deepest_m <= 0 or not (is_crossing or confirms):
         return None
     enters, leaves = line.edges(at)
-    times_us = (round(leg.first.at_us + part * leg.gap_s * 1e6) for part in (enters, leaves))
+    enters_us, leaves_us = (
+        round(leg.first.at_us + part * leg.gap_s * 1e6) for part in (enters, leaves)
+    )
     share = max(entered, direct) if is_short else entered
-    return Through(*times_us, deepest_m, share, is_crossing, confirms)
+    return Through(enters_us, leaves_us, deepest_m, share, is_crossing, confirms)
 
 
 def nearing(leg: Leg, warning_m: float) -> Nearing | None:

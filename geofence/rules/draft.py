@@ -61,13 +61,17 @@ class Draft(NamedTuple):
 
         A drawing of thousands of edges is slow to measure against, and most fixes are far away.
         """
-        if self.is_inclusion:
-            return self.distances_m(lon, lat)
-        only = np.zeros(len(lon), np.int64)
-        near = np.flatnonzero(may_be_near(bounding_boxes(self.shapes), only, lon, lat, margin_m))
+        near = np.flatnonzero(self.is_near(lon, lat, margin_m))
         distance_m = margin_m.copy()
         distance_m[near] = np.minimum(self.distances_m(lon[near], lat[near]), margin_m[near])
         return distance_m
+
+    def is_near(self, lon: Floats, lat: Floats, margin_m: Floats) -> Bools:
+        """Which points must be measured: all against a place to be kept in."""
+        if self.is_inclusion:
+            return np.ones(len(lon), np.bool_)
+        only = np.zeros(len(lon), np.int64)
+        return may_be_near(bounding_boxes(self.shapes), only, lon, lat, margin_m)
 
     def counts(self, at_us: Ints) -> Bools:
         """At which moments it would have counted."""

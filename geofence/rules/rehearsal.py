@@ -40,8 +40,8 @@ def rehearse(fixes: LocatedFixes, draft: Draft, stretch: Stretch) -> Rehearsal:
     """Replay a person's fixes against a draft that was armed at the beginning of the stretch.
 
     Args:
-        fixes: In time order, none after the stretch; from `belief.LOOK_BACK_US` before it on, and
-            the last one before that.
+        fixes: In time order, none after the stretch; from `observing.LEAD_US` before it on, and the
+            last one before that.
         draft: The zone; its spans begin no earlier than the stretch.
         stretch: What is replayed.
     """

@@ -11,6 +11,7 @@ from geofence.rules.accuracy import is_telling, usable_accuracy_m
 from geofence.rules.belief import LOOK_BACK_US
 from geofence.rules.draft import Draft
 from geofence.rules.movement import apart_m, is_impossible_jump, previous_telling
+from geofence.rules.observing import LEAD_US
 from geofence.rules.way import LONGEST_GAP_US
 from supervision.core.fixes import Bools, Floats, Ints, LocatedFixes, Source
 
@@ -51,7 +52,7 @@ def must_be_judged(fixes: LocatedFixes, draft: Draft, distance_m: Floats) -> Boo
     since_us = at_us - moments[np.maximum(last, 0)]
     until_us = moments[np.minimum(last + 1, len(moments) - 1)] - at_us
     # The first fix and the last are unsettled, so there is a moment on either side of each.
-    keep = (since_us <= LOOK_BACK_US) | (until_us <= LOOK_BACK_US)
+    keep = (since_us <= LOOK_BACK_US) | (until_us <= LEAD_US)
     before = previous_telling(usable_accuracy_m(fixes.accuracy_m, fixes.source))[unsettled]
     keep[before[before >= 0]] = True
     keep[1:] |= keep[:-1].copy()
@@ -65,7 +66,7 @@ def _without_short_gaps(at_us: Ints, keep: Bools) -> Bools:
     following = np.minimum(np.searchsorted(kept, np.arange(len(keep))), len(kept) - 1)
     preceding = np.maximum(np.searchsorted(kept, np.arange(len(keep)), side="right") - 1, 0)
     gap_us = at_us[kept[following]] - at_us[kept[preceding]]
-    filled: Bools = keep | (gap_us <= LOOK_BACK_US)
+    filled: Bools = keep | (gap_us <= LEAD_US)
     return filled
 
 

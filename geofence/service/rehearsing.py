@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 from sqlalchemy.orm import Session
 
 from geofence.drawing import read_geojson, to_shapes
-from geofence.rules.belief import LOOK_BACK_US
+from geofence.rules.affordable import affordable
 from geofence.rules.draft import Draft
+from geofence.rules.observing import LEAD_US
 from geofence.rules.rehearsal import Stretch, rehearse
 from geofence.rules.rehearsed import Rehearsal
 from geofence.rules.schedule import active_spans, read_schedule
@@ -19,10 +20,10 @@ from geofence.service.terms import ZoneKind, ZoneTerms, checked
 from geofence.zones import NEVER_US
 from supervision.core.clock import to_us
 
-# Three months at one fix a minute.
+# Four and a half months at one fix a minute, one month at one in 13 seconds.
 MOST_FIXES = 200_000
-# A drawing of very many edges is held against fewer fixes, so that an answer takes seconds.
-MOST_MEASURED = 100_000_000
+# Pairs of a point and an edge, a third of a microsecond each.
+MOST_MEASURED = 60_000_000
 
 
 class Replayed(NamedTuple):
@@ -43,8 +44,8 @@ def rehearse_zone(
 ) -> Rehearsal:
     """Replay a person's fixes as if the zone had been armed at the beginning; writes nothing.
 
-    At most `MOST_FIXES` are replayed, fewer where the drawing has thousands of edges, the earliest
-    first; a warning says so, and `ends_at` how far it came.
+    The earliest `MOST_FIXES` are replayed at most, fewer where that takes more than
+    `MOST_MEASURED` allows; a warning says so, and `ends_at` how far it came.
 
     Args:
         session: Open transaction, only read.
@@ -58,14 +59,14 @@ def rehearse_zone(
         Invalid: The terms cannot be.
     """
     draft = _draft(geojson, terms, replayed)
-    most = min(MOST_FIXES, max(1, MOST_MEASURED // len(draft.shapes.lon1)))
     from_us, until_us = to_us(replayed.begins_at), to_us(replayed.ends_at)
-    window = Window(replayed.supervisee_id, from_us - LOOK_BACK_US, until_us)
-    fixes = positions.since(session, [window], most + 1)
-    is_cut_short = int((fixes.fixed_at_us >= window.since_us).sum()) > most
+    window = Window(replayed.supervisee_id, from_us - LEAD_US, until_us)
+    fixes = positions.since(session, [window], MOST_FIXES + 1)
+    most = min(MOST_FIXES, affordable(fixes, draft, MOST_MEASURED))
+    is_cut_short = most < len(fixes)
     if is_cut_short:
-        # Of the last one's moment there may be more that were not read.
-        until_us = int(fixes.fixed_at_us[-1])
+        # Of that moment there may be more that were not read.
+        until_us = int(fixes.fixed_at_us[most])
         fixes = fixes.take(fixes.fixed_at_us < until_us)
     return rehearse(fixes, draft, Stretch(from_us, until_us, replayed.time_zone, is_cut_short))
 

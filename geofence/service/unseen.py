@@ -106,7 +106,9 @@ def _between_telling(session: Session, windows: list[Window], positions: Positio
         at_us = found.fixed_at_us[found.supervisee_id == person]
         before, after = at_us[at_us < since_us], at_us[at_us > until_us]
         begins_us = int(before[0]) if len(before) else first_us.get(person, since_us)
-        wide.append(Window(person, begins_us, int(after[-1]) if len(after) else LATEST_US))
+        # One fix alone, the first and the last of all, leaves nobody unseen.
+        if begins_us < until_us or len(after):
+            wide.append(Window(person, begins_us, int(after[-1]) if len(after) else LATEST_US))
     return wide
 
 

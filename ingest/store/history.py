@@ -137,6 +137,18 @@ def _located(rows: Sequence[Row[Any]]) -> LocatedFixes:
 class StoredPositions:
     """What the geofence asks of stored fixes (its `service.Positions`)."""
 
-    since = staticmethod(fixes_since)
-    around = staticmethod(fixes_around)
-    first_us = staticmethod(first_fixes_us)
+    def since(
+        self, session: Session, windows: Sequence[tuple[int, int, int]], most: int
+    ) -> LocatedFixes:
+        """As `fixes_since`."""
+        return fixes_since(session, windows, most)
+
+    def around(
+        self, session: Session, windows: Sequence[tuple[int, int, int]], reach_us: int
+    ) -> LocatedFixes:
+        """As `fixes_around`."""
+        return fixes_around(session, windows, reach_us)
+
+    def first_us(self, session: Session, supervisee_ids: Sequence[int]) -> dict[int, int]:
+        """As `first_fixes_us`."""
+        return first_fixes_us(session, supervisee_ids)

@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from geofence.service import StayChange, Window, judge, judging
+from geofence.rules.observing import LEAD_US
+from geofence.service import StayChange, Window, judge, pairs
+from geofence.service.unseen import FIXES_MOST
 from geofence.zones import NEVER_US, ZoneBook
-from ingest.store import FixStore, OwnedFix, fixes_since
+from ingest.store import FixStore, OwnedFix, StoredPositions
 from supervision.core.access import Role
 from supervision.core.clock import from_us
 from supervision.core.db import transaction
@@ -17,6 +19,7 @@ from supervision.core.locks import lock_people
 from supervision.stack.postgres import DatabaseUrls
 from tests.harness import T0, Person, World, a_fix, circle
 
+MINUTE_US = 60 * 1_000_000
 LON, LAT = -122.08, 37.4
 IN, EDGE_IN, EDGE_OUT, OUT = 0.0, 0.00221, 0.00233, 0.0057  # degrees east of the centre; 200 m
 
@@ -33,7 +36,7 @@ def him(world: World) -> Person:
     return world.person()
 
 
-class Bench:
+class Bench(StoredPositions):
     """One worker's engine, with an eye on what it reads."""
 
     def __init__(self, world: World, him: Person) -> None:
@@ -41,9 +44,11 @@ class Bench:
         self.book, self.store = ZoneBook(), FixStore()
         self.reads: list[tuple[list[Window], int, int]] = []
 
-    def history(self, session: Session, windows: Sequence[Window], most: int) -> LocatedFixes:
-        read = fixes_since(session, windows, most)
-        self.reads.append((list(windows), most, len(read)))
+    def since(
+        self, session: Session, windows: Sequence[tuple[int, int, int]], most: int
+    ) -> LocatedFixes:
+        read = StoredPositions().since(session, windows, most)
+        self.reads.append(([Window(*one) for one in windows], most, len(read)))
         return read
 
     def judge(self, *seen: tuple[float, float]) -> list[tuple[StayChange, int]]:
@@ -61,7 +66,7 @@ class Bench:
         with transaction(self.world.engine) as session:
             lock_people(session, [him.supervisee_id])
             new = self.store.store(session, fixes)
-            found = judge(session, self.book, new, self.history, self.world.clock.now)
+            found = judge(session, self.book, new, self, self.world.clock.now)
         return [(one.change, one.stored.id) for one in found]
 
 
@@ -114,8 +119,8 @@ def test_a_ping_in_a_long_stay_is_judged_by_itself(bench: Bench) -> None:
     bench.judge(*((minute, IN) for minute in range(200)))
     assert bench.judge((200, IN)) == []
     ((windows, _, read),) = bench.reads
-    assert from_us(windows[0].since_us) > T0 + timedelta(minutes=199)
-    assert read <= 2
+    assert from_us(windows[0].since_us + LEAD_US) > T0 + timedelta(minutes=199)
+    assert read <= LEAD_US // MINUTE_US + 3
 
 
 def test_the_same_fixes_again_change_nothing_and_read_nothing(bench: Bench) -> None:
@@ -126,17 +131,17 @@ def test_the_same_fixes_again_change_nothing_and_read_nothing(bench: Bench) -> N
 
 @pytest.fixture
 def few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(judging, "FIXES_AT_ONCE", (4, 8, NEVER_US))
+    monkeypatch.setattr(pairs, "FIXES_AT_ONCE", (4, 8, NEVER_US))
 
 
-@pytest.mark.usefixtures("few_at_once")
 def test_a_late_fix_in_a_long_history_is_settled_without_reading_all_of_it(
-    world: World, bench: Bench
+    world: World, bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bench.judge(*((minute, OUT) for minute in range(1, 40)), (40, IN), (41, OUT))
+    monkeypatch.setattr(pairs, "FIXES_AT_ONCE", (60, 70, NEVER_US))
+    bench.judge(*((minute, OUT) for minute in range(1, 100)), (100, IN), (101, OUT))
     assert bench.judge((0, IN)) == [(StayChange.FOUND, 2), (StayChange.ENDED, 2)]
-    assert [most for _, most, _ in bench.reads] == [4]
-    assert spans(world) == [(0, 1), (40, 41)]
+    assert [most for _, most, _ in bench.reads if most != FIXES_MOST] == [60]
+    assert spans(world) == [(0, 1), (100, 101)]
 
 
 @pytest.mark.usefixtures("few_at_once")

@@ -23,7 +23,9 @@ OF_ONE_MOMENT: list[tuple[float, float, float | None, Source]] = [
 
 def read(world: World, him: Person, since: timedelta, most: int = 1000) -> LocatedFixes:
     with transaction(world.engine) as session:
-        return fixes_since(session, [(him.supervisee_id, to_us(T0 + since), to_us(T0 + LONG))], most)
+        return fixes_since(
+            session, [(him.supervisee_id, to_us(T0 + since), to_us(T0 + LONG))], most
+        )
 
 
 @pytest.mark.parametrize("order", [1, -1], ids=["as listed", "backwards"])

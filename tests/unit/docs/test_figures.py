@@ -1,7 +1,6 @@
 import json
 import re
 from pathlib import Path
-from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
@@ -14,7 +13,7 @@ MEASURED = json.loads((DOCS / "figures" / "measured.json").read_text())
 LARGEST_BYTES = 150_000
 
 EVIDENCE_ROW = re.compile(
-    r"^\| ([−0-9.]+)(?: times the accuracy)? \| (?:(\d+) m (inside|outside)|on the edge)"
+    r"^\| ([-0-9.]+)(?: times the accuracy)? \| (?:(\d+) m (inside|outside)|on the edge)"
     r" \| ([0-9.]+) % \|$",
     re.MULTILINE,
 )
@@ -33,7 +32,7 @@ def test_all_figures_can_be_drawn_and_come_out_the_same_each_time(tmp_path: Path
         draw_all(folder)
     assert {path.stem for path in first.iterdir()} == set(FIGURES)
     for path in first.iterdir():
-        assert ET.parse(path).getroot().tag.endswith("svg")
+        assert path.read_text().rstrip().endswith("</svg>")
         assert path.stat().st_size < LARGEST_BYTES
         assert path.read_bytes() == (again / path.name).read_bytes()
 
@@ -48,7 +47,7 @@ def test_the_evidence_table_says_what_the_rule_says() -> None:
     rows = EVIDENCE_ROW.findall(PAGE)
     assert len(rows) == 10
     for times, metres, side, percent in rows:
-        depth = float(times.replace("−", "-"))
+        depth = float(times)
         inside_m = float(metres or 0) * (-1 if side == "outside" else 1)
         assert inside_m == 20 * depth
         (nats,) = evidence_nats(np.array([-depth]), np.array([1.0]))
