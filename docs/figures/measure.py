@@ -26,6 +26,7 @@ from geofence.drawing import to_shapes
 from geofence.rules import verdicts
 from geofence.rules.accuracy import BEST_ACCURACY_M, is_telling
 from geofence.rules.evidence import CONFIRMED_SHARE, nats, share_of
+from geofence.rules.movement import apart_m
 from geofence.rules.observing import End, Observation, observe
 from geofence.rules.shape import signed_distance_m
 from geofence.rules.stays import find_stays
@@ -64,6 +65,7 @@ def main() -> None:
         "simple_rules": {rate: cases.simple_rules(rate) for rate in cases.rates},
         "missed": {rate: cases.missed(own, rate) for rate in cases.rates},
         "stays_found_of_one": {rate: cases.stays_found(judged, rate) for rate in cases.rates},
+        "errors_within_times_accuracy_pct": cases.errors(),
         "depth": cases.depths(),
         "belief": cases.beliefs(judged),
     }
@@ -120,7 +122,6 @@ class Cases:
 
     def __init__(self, folder: Path) -> None:
         self.prefix = folder / "data" / "detection" / "dev"
-        self._reference_path = folder / "data" / "traces" / "reference_dev.csv.gz"
         self._scorer = _module(folder / "tools" / "score_detection.py")
         self._tracks = {row["track"]: row for row in self._rows("tracks")}
         self._cases = {row["case"]: row for row in self._rows("cases")}
@@ -129,6 +130,7 @@ class Cases:
         for case in self._cases.values():
             self._ids[str(self._tracks[case["track"]]["every_s"])].append(case["case"])
         self.rates = sorted(self._ids, key=int)
+        self._reference = _read_reference(folder / "data" / "traces" / "reference_dev.csv.gz")
         self._true = dict(self._find_true())
 
     def score(self, times: dict[str, list[float]], rate: str) -> dict[str, Any]:
@@ -184,6 +186,19 @@ class Cases:
             f"a fix inside, of {next(most for most in BEST_MOST_M if best_m <= most)} m or better"
         )
 
+    def errors(self) -> dict[str, float]:
+        """How many fixes of all tracks lie within once, twice, three times their accuracy."""
+        times: list[float] = []
+        for name, row in self._tracks.items():
+            t, lat, lon, accuracy_m = np.array(row["fixes"]).T
+            known, true_lon, true_lat = self._true_places(name, t)
+            error_m = apart_m(true_lon, true_lat, lon, lat)
+            times += (error_m / np.maximum(accuracy_m, BEST_ACCURACY_M))[known].tolist()
+        within = {str(most): float(np.mean(np.array(times) <= most)) for most in (1, 2, 3)}
+        return {most: round(100 * share, 1) for most, share in within.items()} | {
+            "fixes": len(times)
+        }
+
     def stays_found(self, judged: Judged, rate: str) -> dict[str, int]:
         """How many stays the engine shows where there was truly one: how often it was cut up."""
         count: dict[int, int] = defaultdict(int)
@@ -218,31 +233,35 @@ class Cases:
 
     def _find_true(self) -> Iterator[tuple[str, tuple[Bools, Bools]]]:
         """For each case's fixes: whether the true place is known, and whether it is inside."""
-        reference = self._reference()
         for case, row in self._cases.items():
-            track, run = row["track"].split("/")[:2]
-            true_t, true_lon, true_lat = reference[track, run]
             t = np.array(self._tracks[row["track"]]["fixes"])[:, 0]
-            after = np.clip(np.searchsorted(true_t, t), 1, len(true_t) - 1)
-            known = true_t[after] - true_t[after - 1] <= LONGEST_REFERENCE_GAP_S
-            lon, lat = np.interp(t, true_t, true_lon), np.interp(t, true_t, true_lat)
+            known, lon, lat = self._true_places(row["track"], t)
             yield case, (known, _distances_m(row["zone"], lon, lat) < 0)
+
+    def _true_places(self, name: str, t: Floats) -> tuple[Bools, Floats, Floats]:
+        """Where the person of a track truly was at these times, and whether that is known."""
+        track, run = name.split("/")[:2]
+        true_t, true_lon, true_lat = self._reference[track, run]
+        after = np.clip(np.searchsorted(true_t, t), 1, len(true_t) - 1)
+        known = true_t[after] - true_t[after - 1] <= LONGEST_REFERENCE_GAP_S
+        return known, np.interp(t, true_t, true_lon), np.interp(t, true_t, true_lat)
 
     def _rows(self, name: str) -> Iterator[dict[str, Any]]:
         with gzip.open(f"{self.prefix}.{name}.jsonl.gz", "rt") as lines:
             yield from map(json.loads, lines)
 
-    def _reference(self) -> dict[tuple[str, str], Floats]:
-        """The true track of each trip: time, longitude, latitude, in rows."""
-        points: dict[tuple[str, str], dict[float, tuple[float, float]]] = defaultdict(dict)
-        with gzip.open(self._reference_path, "rt") as lines:
-            for row in csv.DictReader(lines):
-                at = datetime.fromisoformat(row["time_utc"]).timestamp()
-                points[row["timeline"], row["run"]][at] = float(row["lon"]), float(row["lat"])
-        return {
-            trip: np.array([(at, *place) for at, place in sorted(track.items())]).T
-            for trip, track in points.items()
-        }
+
+def _read_reference(path: Path) -> dict[tuple[str, str], Floats]:
+    """The true track of each trip: time, longitude, latitude, in rows."""
+    points: dict[tuple[str, str], dict[float, tuple[float, float]]] = defaultdict(dict)
+    with gzip.open(path, "rt") as lines:
+        for row in csv.DictReader(lines):
+            at = datetime.fromisoformat(row["time_utc"]).timestamp()
+            points[row["timeline"], row["run"]][at] = float(row["lon"]), float(row["lat"])
+    return {
+        trip: np.array([(at, *place) for at, place in sorted(track.items())]).T
+        for trip, track in points.items()
+    }
 
 
 def _binned(

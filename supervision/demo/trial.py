@@ -168,12 +168,18 @@ _STORED = (
     "SELECT count(*) FROM position p JOIN device d ON d.id = p.device_id"
     " WHERE d.uid = ANY(:uids) AND p.fixed_at >= :since"
 )
-_ALERTS = "SELECT count(*) FROM alert a" + _WORN
-_EVENTS = "SELECT a.occurred_at FROM alert a" + _WORN + " AND a.kind <> 'zone_entry'"
+# An approach is told before the entry that it leads to, and is none of the scenario's answers.
+_ALERTS = "SELECT count(*) FROM alert a" + _WORN + " AND a.kind <> 'zone_approach'"
+_EVENTS = (
+    "SELECT a.occurred_at FROM alert a"
+    + _WORN
+    + " AND a.kind NOT IN ('zone_entry', 'zone_approach')"
+)
 _FOUND = (
     "SELECT d.uid, extract(epoch FROM s.entered_at) AS entered_s,"
     " extract(epoch FROM s.left_at) AS left_s, a.grade"
     " FROM alert a JOIN zone_stay s ON s.id = (a.evidence ->> 'stay_id')::bigint"
+    " AND s.ring = 'zone'"
     " JOIN zone z ON z.id = a.zone_id AND z.supervisee_id = a.supervisee_id" + _WORN
 )
 

@@ -44,6 +44,8 @@ WITHOUT_A_UNIT = {
     "malformed": "a share of messages",
     "t": "the MQTT contract's own word for seconds since 1970",
     "seconds": "the unit itself",
+    "days": "the unit itself",
+    "alerts_per_day": "the unit itself",
     "timeout": "paho's own parameter",
     "low": "a bound of any quantity",
     "high": "a bound of any quantity",

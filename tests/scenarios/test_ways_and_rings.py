@@ -165,8 +165,8 @@ def test_an_approach_that_late_fixes_do_not_bear_out_is_withdrawn_and_the_device
     go(world, him, 0, 820)
     go(world, him, 60, 800)
     (alert,) = world.alerts()
-    go(world, him, 40, 795)
-    go(world, him, 20, 808)
+    go(world, him, 40, 804)
+    go(world, him, 20, 812)
     assert world.stays()[0].closing_at is None
     (alert,) = world.alerts()
     assert alert.evidence["is_withdrawn"]

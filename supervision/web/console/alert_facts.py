@@ -61,7 +61,10 @@ class HistoryLine:
 _GROUNDS = text(
     "SELECT o.court, o.court_case_number, o.begins_at, o.ends_at, v.shape, v.version, v.armed_at,"
     " d.display_name AS drawn_by FROM zone_version v"
-    " JOIN zone z ON z.id = v.zone_id JOIN court_order o ON o.id = z.court_order_id"
+    " JOIN zone z ON z.id = v.zone_id JOIN court_order o ON o.id = coalesce(z.court_order_id,"
+    " (SELECT c.court_order_id FROM zone_set_member m JOIN order_clause c"
+    "  ON c.id = m.order_clause_id WHERE m.zone_set_id = z.zone_set_id"
+    "  AND m.supervisee_id = :person ORDER BY m.begins_at DESC LIMIT 1))"
     " LEFT JOIN officer d ON d.id = v.drawn_by_id WHERE v.id = :version"
 )
 _STAY = text(
@@ -82,11 +85,17 @@ _HISTORY = text(
 )
 
 
-def find_grounds(session: Session, zone_version_id: int | None) -> Grounds | None:
-    """The order behind a zone's drawing; None where the alert is about no zone."""
+def find_grounds(
+    session: Session, zone_version_id: int | None, supervisee_id: int
+) -> Grounds | None:
+    """The order behind a zone's drawing; None where the alert is about no zone.
+
+    Of a shared zone it is the order by whose clause its set applies to the person.
+    """
     if zone_version_id is None:
         return None
-    row = session.execute(_GROUNDS, {"version": zone_version_id}).mappings().one()
+    values = {"version": zone_version_id, "person": supervisee_id}
+    row = session.execute(_GROUNDS, values).mappings().one()
     return Grounds(**row)
 
 

@@ -38,7 +38,7 @@ def show_alert(visit: VisitDep, alert_id: Id) -> Response:
         row=row,
         stay=stay,
         clause=clause,
-        grounds=find_grounds(visit.session, row.zone_version_id),
+        grounds=find_grounds(visit.session, row.zone_version_id, row.supervisee_id),
         history=read_history(visit.session, alert_id),
         track=track,
         map_data=_map_data(track, outline, stay),

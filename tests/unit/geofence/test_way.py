@@ -91,6 +91,41 @@ def test_the_deepest_of_several_parts_is_found_and_the_way_out_of_that_part() ->
     assert seconds(one) == pytest.approx((24, 36), abs=0.02)
 
 
+def test_times_are_those_of_the_fixes_and_not_of_a_clock_that_begins_with_them() -> None:
+    one = found(At(1000, -200, 0, FINE_M), At(1040, 200, 0, FINE_M), disc(100), 100)
+    assert seconds(one) == pytest.approx((1010, 1030), abs=0.01)
+
+
+def test_a_way_to_a_fix_inside_lasts_to_its_end_though_its_line_leaves_between() -> None:
+    zone = either(disc(60), disc(30, 200))
+    there = At(0, -200, 0, FINE_M), At(40, 200, 0, FINE_M)
+    assert seconds(found(*there, zone, 60)) == pytest.approx((14, 40), abs=0.01)
+    back = At(0, 200, 0, FINE_M), At(40, -200, 0, FINE_M)
+    assert seconds(found(*back, zone, 60)) == pytest.approx((0, 26), abs=0.01)
+
+
+def test_a_fix_just_outside_is_not_taken_for_inside() -> None:
+    one = found(At(0, -100, 0, FINE_M), At(40, 50.9, 0, FINE_M), disc(50), 50)
+    assert one.leaves_us / SECOND_US == pytest.approx(150 / 150.9 * 40, abs=0.01)
+
+
+def test_each_way_is_judged_by_its_own_drawing_and_by_its_own_ends() -> None:
+    def measure(span: Ints, lon: Floats, lat: Floats) -> Floats:
+        return np.where(span == 1, disc(280)(span, lon, lat), disc(310)(span, lon, lat))
+
+    def pair(gap_s: float, off_m: float, span: int) -> tuple[tuple[At, At], int]:
+        return (At(0, -300, off_m, FINE_M), At(gap_s, 300, off_m, FINE_M)), span
+
+    drawn = [pair(60, 0, 0), pair(60, 0, 1), pair(60, 900, 1), pair(40, 0, 1)]
+    ends = ends_of([one for one, _ in drawn], disc(0), 300)
+    span = np.array([number for _, number in drawn])
+    off_m = np.stack([measure(span, *row) for row in zip(ends.lon, ends.lat, strict=True)])
+    ways = judge_ways(ends._replace(span=span, distance_m=off_m), measure)
+    assert [one and one.confirms for one in ways] == [True, False, None, False]
+    depths = [one.deepest_m for one in ways if one is not None]
+    assert depths == pytest.approx([310, 280, 280], abs=0.5)
+
+
 def test_a_line_that_stays_outside_says_nothing_however_near_it_runs() -> None:
     first, last = At(0, -200, 50.5, FINE_M), At(40, 200, 50.5, FINE_M)
     assert way(first, last, disc(50), 50) is None
