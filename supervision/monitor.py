@@ -40,7 +40,6 @@ from ingest.store import (
     store_receipts,
     store_rejected,
 )
-from supervision.core import audit
 from supervision.core.access import Actor
 from supervision.core.clock import Clock
 from supervision.core.db import run_transaction, transaction
@@ -141,12 +140,12 @@ class Monitor:
         """End a zone; its history remains. The caller commits."""
         return Zoning(*self._desk(session, actor)).retire(zone_id, at)
 
-    def preview_zone(
-        self, session: Session, draft: Draft, officer_id: int | None = None
-    ) -> Rehearsal:
-        """What a zone would have done in the last days; the caller commits the look."""
-        by = audit.SYSTEM if officer_id is None else audit.officer(officer_id)
-        return preview_zone(session, draft, by, self.clock())
+    def preview_zone(self, session: Session, actor: Actor | None, draft: Draft) -> Rehearsal:
+        """What a zone would have done in the last days; the caller commits the look.
+
+        An actor of None is the system: the command line.
+        """
+        return preview_zone(session, actor, draft, self.clock())
 
     def grant_exception(self, session: Session, actor: Actor, new: NewException) -> ZoneException:
         """Let a zone not count for somebody for a time; the caller commits."""

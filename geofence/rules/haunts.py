@@ -30,7 +30,8 @@ class Haunt(NamedTuple):
     Attributes:
         days: Those with fixes that can tell.
         inside: Those whose median position lies in the drawing.
-        in_ring: Those whose median position lies in the warning ring around it.
+        in_ring: Those whose median position lies in the warning ring around it; the ring of a place
+            to be kept in lies within it.
     """
 
     days: int
@@ -61,7 +62,8 @@ def find_haunt(fixes: LocatedFixes, draft: Draft, window: Window, time_zone: str
     middles = _medians(telling, window, time_zone)
     outside_m = draft.outside_m(*middles.T)
     inside = int((outside_m <= 0).sum())
-    return Haunt(len(middles), inside, int((outside_m <= draft.warning_m).sum()) - inside)
+    around_m = 0.0 if draft.is_inclusion else draft.warning_m
+    return Haunt(len(middles), inside, int((outside_m <= around_m).sum()) - inside)
 
 
 def counts_in(draft: Draft, window: Window, time_zone: str, from_us: int, until_us: int) -> bool:

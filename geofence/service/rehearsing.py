@@ -22,8 +22,8 @@ from supervision.core.clock import to_us
 
 # Four and a half months at one fix a minute, one month at one in 13 seconds.
 MOST_FIXES = 200_000
-# Pairs of a point and an edge, a third of a microsecond each.
-MOST_MEASURED = 60_000_000
+# Pairs of a point and an edge, a quarter of a microsecond each, three times over.
+MOST_MEASURED = 40_000_000
 
 
 class Replayed(NamedTuple):

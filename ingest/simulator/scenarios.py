@@ -41,6 +41,7 @@ LOITER_DEPTH_M = 15.0
 LOITER_SLACK_M = 160.0
 """As `SLACK_M`, under the accuracy on the edge and from the deepest place of the loitering."""
 SILENCE_S = 7200.0
+DOUBTED_S = 120.0
 
 
 def commute_clean(rng: np.random.Generator, zone: SimZone, rate_s: float) -> Story:
@@ -97,9 +98,10 @@ def edge_loiter(rng: np.random.Generator, zone: SimZone, rate_s: float) -> Story
     away_m = zone.radius_m + 900.0
     away = Place(away_m * math.cos(angle_rad), away_m * math.sin(angle_rad))
     route.go(away, WALK_MPS).stand(rate_s)
-    entered = Window(arrived_s - SLACK_M / WALK_MPS, arrived_s + rate_s)
+    # Fixes outside hold against the first ones inside for a minute and some seconds.
+    entered = Window(arrived_s - SLACK_M / WALK_MPS, arrived_s + rate_s + DOUBTED_S)
     left = Window(left_s - rate_s, left_s + rate_s + LOITER_SLACK_M / WALK_MPS)
-    stays = (ExpectedStay(entered, left, "possible"),)
+    stays = (ExpectedStay(entered, left, None),)
     return Story(_turned(rng, route), ON_THE_EDGE, stays)
 
 

@@ -51,11 +51,14 @@ class Window(NamedTuple):
 
 
 class ExpectedStay(NamedTuple):
-    """A stay in the zone that must be found once; `left` is None if he is still inside."""
+    """A stay in the zone that must be found once; `left` is None if he is still inside.
+
+    `grade` is None where either is right: evidence that adds up may suffice, or just not.
+    """
 
     entered: Window
     left: Window | None
-    grade: Grade
+    grade: Grade | None
 
     def moved(self, by_s: float) -> "ExpectedStay":
         """The same stay, later."""

@@ -1,14 +1,14 @@
 """What a zone would have done in the last days, before it is drawn; every look is audited."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Self
 
 from fastapi import APIRouter
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from geofence.service import ZoneKind, ZoneTerms
 from supervision.core.access import Permission
-from supervision.corridor.previewing import Draft
+from supervision.corridor.previewing import LONGEST_DAYS, Draft
 from supervision.register import service
 from supervision.web.api.fields import Model, RowId
 from supervision.web.api.viewing import ViewingDep
@@ -17,22 +17,27 @@ from supervision.web.deps import RuntimeDep, requires
 
 router = APIRouter(prefix="/zones", tags=["zones"])
 
-LONGEST_DAYS = 90
-
 
 class ZoneDraft(Model):
-    """A zone that is thought of, for a person; the last `days` days are replayed."""
+    """A zone that is thought of, for a person or by a clause; its last `days` are replayed."""
 
-    supervisee_id: RowId
+    supervisee_id: RowId | None = Field(None, description="Whose, unless `clause_id` says it")
+    clause_id: RowId | None = Field(None, description="The clause that it would carry out")
     geometry: Drawing
     kind: ZoneKind = ZoneKind.EXCLUSION
     warning_m: WarningM = 0.0
-    schedule: Schedule | None = None
+    schedule: Schedule | None = Field(None, description="None: at all times")
     days: Annotated[int, Field(ge=1, le=LONGEST_DAYS)] = 30
+
+    @model_validator(mode="after")
+    def _concerns_one(self) -> Self:
+        if (self.supervisee_id is None) == (self.clause_id is None):
+            raise ValueError("name either supervisee_id or clause_id")
+        return self
 
 
 class PastStay(Model):
-    """A stay that would have been told."""
+    """A stay that would have been told; `by` a fix, the way between two, or a fix from before."""
 
     entered_at: datetime
     left_at: datetime | None
@@ -56,7 +61,7 @@ class PastApproach(Model):
 
 
 class FixCounts(Model):
-    """How much the answer rests on."""
+    """How much the answer rests on: fixes replayed, judged when it counts, and near its edge."""
 
     replayed: int
     judged: int
@@ -64,15 +69,23 @@ class FixCounts(Model):
     usual_accuracy_m: float
 
 
-class Warned(Model):
-    """What the officer should know before drawing it."""
+class Haunt(Model):
+    """How many of his nights, or working days, were spent in the zone, or in its ring."""
+
+    days: int
+    inside: int
+    in_ring: int
+
+
+class Caution(Model):
+    """What the officer should know before drawing it; `code` is stable."""
 
     code: str
     sentence: str
 
 
 class ZonePreview(Model):
-    """What the draft would have done."""
+    """What the draft would have done, had it been armed at `begins_at`."""
 
     begins_at: datetime
     ends_at: datetime
@@ -86,16 +99,19 @@ class ZonePreview(Model):
     alerts_per_day: float
     silences: int
     silent_s: float
-    warnings: list[Warned]
+    nights: Haunt
+    work_days: Haunt
+    warnings: list[Caution]
 
 
 @router.post("/preview", dependencies=[requires(Permission.WRITE_ZONES)])
 def preview_zone(body: ZoneDraft, viewing: ViewingDep, runtime: RuntimeDep) -> ZonePreview:
-    """Replay a person's last days as if the draft had been armed at their beginning."""
-    actor = viewing.actor
-    service.get_supervisee(viewing.session, body.supervisee_id, actor.caseload_officer_id)
+    """Replay a person's last days as if the draft had been armed then; only the look is kept."""
+    session, actor = viewing.session, viewing.actor
+    person = body.supervisee_id
+    if body.clause_id is not None:
+        clause = service.get_clause(session, body.clause_id, actor.caseload_officer_id)
+        person = clause.supervisee_id
     terms = ZoneTerms(body.kind, body.warning_m, body.schedule)
-    geojson: dict[str, Any] = body.geometry
-    draft = Draft(body.supervisee_id, geojson, terms, body.days)
-    found = runtime.monitor.preview_zone(viewing.session, draft, actor.officer_id)
-    return ZonePreview.model_validate(found)
+    draft = Draft(person or 0, body.geometry, terms, body.days)
+    return ZonePreview.model_validate(runtime.monitor.preview_zone(session, actor, draft))

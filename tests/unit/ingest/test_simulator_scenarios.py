@@ -126,7 +126,7 @@ def test_the_answer_survives_every_fault_together(scenario: str) -> None:
         ("approach-zone", []),
         ("enter-zone", ["confirmed"]),
         ("drive-through", ["confirmed"]),
-        ("edge-loiter", ["possible"]),
+        ("edge-loiter", [None]),
         ("urban-drift", []),
         ("silence", []),
         ("late-burst", ["confirmed"]),
@@ -134,7 +134,9 @@ def test_the_answer_survives_every_fault_together(scenario: str) -> None:
         ("strap-cut", []),
     ],
 )
-def test_each_scenario_has_the_stays_its_name_promises(scenario: str, grades: list[str]) -> None:
+def test_each_scenario_has_the_stays_its_name_promises(
+    scenario: str, grades: list[str | None]
+) -> None:
     assert [stay.grade for stay in a_device(scenario).expected_stays()] == grades
 
 
