@@ -18,9 +18,9 @@ from geofence.rules.haunts import NIGHTS, WORKING_HOURS, counts_in, find_haunt
 from geofence.rules.observing import observe
 from geofence.rules.rehearsed import FixCounts, PastApproach, PastStay, Rehearsal
 from geofence.rules.settled import margin_m, must_be_judged
-from geofence.rules.spans import Span, intersect
 from geofence.rules.stays import Stay, find_stays
-from geofence.rules.track import FROM_THE_BEGINNING_US, ring_of, unseen
+from geofence.rules.track import FROM_THE_BEGINNING_US, ring_of
+from geofence.rules.unseen import times_unseen
 from supervision.core.clock import from_us
 from supervision.core.fixes import Floats, LocatedFixes, Source
 
@@ -49,7 +49,7 @@ def rehearse(fixes: LocatedFixes, draft: Draft, stretch: Stretch) -> Rehearsal:
     begun_us = int(own.fixed_at_us[0]) if len(own) else stretch.until_us
     distance_m = draft.at_least_m(fixes.lon, fixes.lat, margin_m(fixes, draft))
     stays, rings = _judged(fixes, draft, distance_m, stretch.until_us)
-    silent = _silent(fixes, draft)
+    unseen = times_unseen(fixes, draft)
     rehearsal = Rehearsal(
         begins_at=from_us(stretch.from_us),
         ends_at=from_us(stretch.until_us),
@@ -58,8 +58,8 @@ def rehearse(fixes: LocatedFixes, draft: Draft, stretch: Stretch) -> Rehearsal:
         fixes=_counts(fixes, draft, distance_m, own),
         stays=[_past_stay(stay, stretch.until_us) for stay in stays],
         approaches=_told(rings, draft.warning_m),
-        silences=len(silent),
-        silent_s=sum(until - begins for spans in silent for begins, until in spans) / 1e6,
+        silences=len(unseen),
+        silent_s=sum(until - begins for spans in unseen for begins, until in spans) / 1e6,
         nights=find_haunt(own, draft, NIGHTS, stretch.time_zone),
         work_days=find_haunt(own, draft, WORKING_HOURS, stretch.time_zone),
         warnings=[],
@@ -120,16 +120,6 @@ def _told(rings: list[Stay], warning_m: float) -> list[PastApproach]:
         )
         for stay in rings
         if (closing := stay.closing) is not None
-    ]
-
-
-def _silent(fixes: LocatedFixes, draft: Draft) -> list[list[Span]]:
-    """Of each silence that is over and had the draft in reach: the times in which it counted."""
-    counting = [(span.from_us, span.until_us) for span in draft.spans]
-    return [
-        intersect([(silence.from_us, silence.until_us)], counting)
-        for silence in unseen(fixes, draft.ground())
-        if silence.is_over
     ]
 
 

@@ -72,14 +72,23 @@ def spare_m(fixes: LocatedFixes, silence: Silence, distance_m: Floats) -> Floats
     Returns:
         Metres, one for each zone.
     """
-    part = slice(silence.first, silence.last + 1)
-    at_us, lon, lat = fixes.fixed_at_us[part], fixes.lon[part], fixes.lat[part]
-    within_m = SURELY_WITHIN_TIMES * usable_accuracy_m(fixes.accuracy_m[part], fixes.source[part])
-    can_go_m = REACH_MPS * np.diff(at_us) / 1e6 + within_m[:-1] + within_m[1:]
+    part = fixes.take(np.arange(silence.first, silence.last + 1))
+    spare: Floats = spares_m(part, distance_m).max(axis=-1)
+    return spare
+
+
+def spares_m(fixes: LocatedFixes, distance_m: Floats) -> Floats:
+    """The same between each fix and the next, one less than there are fixes.
+
+    Args:
+        fixes: In time order.
+        distance_m: Signed distance of each, a row for each zone if there are several.
+    """
+    within_m = SURELY_WITHIN_TIMES * usable_accuracy_m(fixes.accuracy_m, fixes.source)
+    can_go_m = REACH_MPS * np.diff(fixes.fixed_at_us) / 1e6 + within_m[:-1] + within_m[1:]
     to_zone_m = np.maximum(distance_m, 0.0)
-    straight_m = apart_m(lon[:-1], lat[:-1], lon[1:], lat[1:])
-    way_m = np.maximum(to_zone_m[..., :-1] + to_zone_m[..., 1:], straight_m)
-    spare: Floats = (can_go_m - way_m).max(axis=-1)
+    straight_m = apart_m(fixes.lon[:-1], fixes.lat[:-1], fixes.lon[1:], fixes.lat[1:])
+    spare: Floats = can_go_m - np.maximum(to_zone_m[..., :-1] + to_zone_m[..., 1:], straight_m)
     return spare
 
 

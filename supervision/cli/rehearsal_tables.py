@@ -28,13 +28,13 @@ def show(found: Rehearsal) -> None:
 def _numbers(found: Rehearsal) -> dict[str, str]:
     fixes, nights, work_days = found.fixes, found.nights, found.work_days
     times = f"from {_local(found, found.begins_at)} to {_local(found, found.ends_at)}"
-    told = f"{len(found.stays)} stays, {len(found.approaches)} approaches"
+    told = f"stays {len(found.stays)}, approaches {len(found.approaches)}"
     work = f"{work_days.inside} of {work_days.days} working days"
     return {
         "replayed": f"{fixes.replayed} fixes, {times} ({found.time_zone})",
         "judged": f"{fixes.judged} while it counts, usually to {fixes.usual_accuracy_m:.0f} m",
         "alerts": f"{found.alerts}, {found.alerts_per_day:.2f} a day: {told}",
-        "near edge": f"{fixes.near_edge} fixes, {found.stays_near_edge} stays (*)",
+        "near edge": f"fixes {fixes.near_edge}, stays {found.stays_near_edge} (*)",
         "unseen": f"{found.silences} times in reach of it, {found.silent_s / 3600:.1f} hours",
         "inside": f"{nights.inside} of {nights.days} nights, {work}",
     }

@@ -13,7 +13,8 @@ from geofence.rules.rehearsal import _judged
 from geofence.rules.settled import margin_m, must_be_judged
 from geofence.rules.sighting import Span
 from geofence.rules.stays import EvidenceKind, Stay
-from geofence.rules.track import judge_track
+from geofence.rules.track import judge_track, unseen
+from geofence.rules.unseen import times_unseen
 from supervision.core.fixes import Floats, LocatedFixes, Source
 from tests.harness import circle
 
@@ -104,11 +105,10 @@ def drafts(draw: st.DrawFn) -> Draft:
             Span((span.from_us + span.until_us) // 2, span.until_us),
         )
     ]
-    is_inclusion = draw(st.booleans())
     return draft(
         draw(st.sampled_from([30.0, 200.0, 1_500.0])),
-        is_inclusion=is_inclusion,
-        warning_m=0.0 if is_inclusion else draw(st.sampled_from([0.0, 300.0, 800.0])),
+        is_inclusion=draw(st.booleans()),
+        warning_m=draw(st.sampled_from([0.0, 20.0, 300.0, 800.0])),
         spans=draw(st.sampled_from([[Span(BEGIN_US, NEVER_US)], spans, touching])),
     )
 
@@ -137,6 +137,8 @@ def told(stays: list[Stay]) -> list[tuple[object, ...]]:
 def require_the_same(fixes: LocatedFixes, draft: Draft) -> list[Stay]:
     """The stays of the whole track, which are those of what must be judged."""
     now_us = int(fixes.fixed_at_us[-1])
+    over = [silence for silence in unseen(fixes, draft.ground()) if silence.is_over]
+    assert len(times_unseen(fixes, draft)) == len(over)
     widths_m = np.full(len(draft.spans), draft.warning_m)
     whole = judge_track(fixes, draft.ground(), widths_m, now_us)
     distance_m = draft.at_least_m(fixes.lon, fixes.lat, margin_m(fixes, draft))
