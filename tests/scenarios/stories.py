@@ -81,6 +81,7 @@ class Circle(NamedTuple):
 
 FIRST, AMENDED, SECOND = Circle(0, 0, 200), Circle(150, 100, 300), Circle(520, 0, 150)
 HOME = Circle(-300, 0, 250)
+CIRCLES = (FIRST, AMENDED, SECOND, HOME)
 # To be at home from 400 s to 1300 s after T0, each day.
 CURFEW = {
     "windows": [
@@ -172,9 +173,21 @@ def answer(story: Story, slack: Slack = EXACT) -> Answer:
 
 def is_clear(story: Story) -> bool:
     """Not so near a threshold that the two maps could differ about it."""
+    if not all(_is_in_clear_order(circle, story.fixes) for circle in CIRCLES):
+        return False
     exact = answer(story).stays
     others = (answer(story, slack).stays for slack in SLACKS)
     return all(is_equal(exact[key], other[key]) for other in others for key in exact)
+
+
+def _is_in_clear_order(circle: Circle, fixes: Sequence[Seen]) -> bool:
+    """Of one moment the farthest counts first: whether it is clear which that is."""
+    east_m, north_m = np.array([one[1:3] for one in fixes], np.float64).T
+    ranked = sorted(zip((one.second for one in fixes), circle.away_m(east_m, north_m), strict=True))
+    return all(
+        first_s != last_s or last_m - first_m > MAP_M + abs(last_m) / 200
+        for (first_s, first_m), (last_s, last_m) in pairwise(ranked)
+    )
 
 
 def is_equal(some: Sequence[StayShown], others: Sequence[StayShown]) -> bool:
