@@ -131,10 +131,14 @@ class SimDevice:
     def _played(self) -> Iterator[tuple[float, Story]]:
         tell = scenario_of(self.scenario, self.index)
         by_s = round(self.index * GOLDEN % 1.0 * self.rate_s, 3)
+        ended_at = None
         for turn in range(self.turns):
             story = tell(chance(self.seed, self.index, Purpose.STORY, turn), self.zone, self.rate_s)
+            if ended_at is not None:
+                story = story.going_on_from(ended_at)
             yield by_s, story
             by_s += story.duration_s(self.rate_s)
+            ended_at = story.route.ends_at
 
     def _copied(self) -> Iterator[Ping]:
         writer = Writer(self.device_uid, self.session)

@@ -53,6 +53,11 @@ class Route:
         """The second at which the last leg ends."""
         return self.waypoints[-1][0]
 
+    @property
+    def ends_at(self) -> Place:
+        """Where the last leg ends."""
+        return self.waypoints[-1][1]
+
     def go(self, to: Place, speed_mps: float) -> Self:
         """Move straight to a place at an even speed."""
         way_m = math.dist(self.waypoints[-1][1], to)

@@ -40,8 +40,9 @@ LOITER_S = 1800.0
 LOITER_DEPTH_M = 15.0
 LOITER_SLACK_M = 160.0
 """As `SLACK_M`, under the accuracy on the edge and from the deepest place of the loitering."""
-SILENCE_S = 7200.0
 DOUBTED_S = 120.0
+"""Fixes outside hold against the first ones inside for a minute and some seconds."""
+SILENCE_S = 7200.0
 
 
 def commute_clean(rng: np.random.Generator, zone: SimZone, rate_s: float) -> Story:
@@ -88,7 +89,7 @@ def drive_through(rng: np.random.Generator, zone: SimZone, rate_s: float) -> Sto
 
 
 def edge_loiter(rng: np.random.Generator, zone: SimZone, rate_s: float) -> Story:
-    """Half an hour on the edge itself, under fixes that cannot tell in from out."""
+    """Half an hour on the edge from being found on, under fixes that cannot tell in from out."""
     route = Route(Place(zone.radius_m + 900.0, 0.0)).stand(rate_s)
     route.go(Place(zone.radius_m - LOITER_DEPTH_M, 0.0), WALK_MPS)
     arrived_s = route.ends_at_s
@@ -98,7 +99,6 @@ def edge_loiter(rng: np.random.Generator, zone: SimZone, rate_s: float) -> Story
     away_m = zone.radius_m + 900.0
     away = Place(away_m * math.cos(angle_rad), away_m * math.sin(angle_rad))
     route.go(away, WALK_MPS).stand(rate_s)
-    # Fixes outside hold against the first ones inside for a minute and some seconds.
     entered = Window(arrived_s - SLACK_M / WALK_MPS, arrived_s + rate_s + DOUBTED_S)
     left = Window(left_s - rate_s, left_s + rate_s + LOITER_SLACK_M / WALK_MPS)
     stays = (ExpectedStay(entered, left, None),)
@@ -206,7 +206,7 @@ def _stay(
 
 
 def _wander(rng: np.random.Generator, zone: SimZone, route: Route) -> float:
-    until_s = route.ends_at_s + LOITER_S
+    until_s = route.ends_at_s + DOUBTED_S + LOITER_S
     angle_rad = 0.0
     while route.ends_at_s < until_s:
         angle_rad += rng.uniform(-25.0, 25.0) / zone.radius_m

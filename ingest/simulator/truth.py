@@ -1,11 +1,12 @@
 """What a simulated person really did, for comparing with what the system noticed."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 import numpy as np
 
-from ingest.simulator.motion import CAUTIOUS, Base, ErrorModel, Route
+from ingest.simulator.motion import CAUTIOUS, Base, ErrorModel, Place, Route
 from supervision.core.fixes import EventKind, Floats
 
 Grade = Literal["confirmed", "possible"]
@@ -101,6 +102,15 @@ class Story:
     offline: Window | None = None
     copies_max: int = 1
     echo_share: float = 0.0
+
+    def going_on_from(self, place: Place) -> "Story":
+        """The same story, turned so that it begins on that place's side of the zone.
+
+        Between two turns of a scenario nobody is then seen to cross the zone.
+        """
+        _, start = self.route.waypoints[0]
+        by_rad = math.atan2(place.north_m, place.east_m) - math.atan2(start.north_m, start.east_m)
+        return replace(self, route=self.route.turned(by_rad))
 
     def duration_s(self, rate_s: float) -> float:
         """How long it plays: the route's length, rounded up to whole fixes."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -226,6 +227,28 @@ def test_turns_play_the_scenario_again_with_sequence_numbers_going_on() -> None:
     pings = list(device.pings())
     assert [ping.seq for ping in pings] == list(range(1, len(pings) + 1))
     assert pings[-1].written_at_s < device.duration_s() <= pings[-1].written_at_s + 60.0
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_nobody_leaps_across_the_zone_between_two_turns(scenario: str) -> None:
+    device = replace(a_device(scenario), turns=20)
+    fixes = [
+        json.loads(ping.payload)["fixes"][0]
+        for ping in device.pings()
+        if ping.topic.endswith("/fixes")
+    ]
+    once_s = replace(device, turns=1).duration_s()
+    told = [(fix["t"], lonlat_m(fix)) for fix in sorted(fixes, key=lambda fix: fix["t"])]
+    assert told[-1][0] - START_AT_S > 15 * once_s
+    for (before_s, before), (after_s, after) in pairwise(told):
+        chord_m = shapely.LineString([before, after]).distance(shapely.Point(0, 0))
+        is_inside = min(math.hypot(*before), math.hypot(*after)) < ZONE.radius_m + 160.0
+        assert is_inside or after_s - before_s > 7000 or chord_m > ZONE.radius_m
+
+
+def lonlat_m(fix: dict[str, float]) -> tuple[float, float]:
+    lon_m, lat_m = ZONE.base.metres_per_deg()
+    return (fix["lon"] - ZONE.lon) * lon_m, (fix["lat"] - ZONE.lat) * lat_m
 
 
 def test_a_mixed_fleet_takes_the_scenarios_in_turn() -> None:
