@@ -121,7 +121,7 @@ WRONG: list[tuple[str, Callable[[dict[str, Any]], object]]] = [
     ("orders", lambda body: body | {"begins_at": "2026-09-21T00:00:00"}),
     ("orders", lambda body: body | {"begins_at": "9999-12-31T23:59:59-12:00"}),
     ("orders", lambda body: body | {"begins_at": 1e300}),
-    ("devices", lambda body: body | {"uid": "a/b"}),
+    ("devices", lambda body: body | {"uid": "a/b/c"}),
     ("devices", lambda body: body | {"uid": "+"}),
     ("devices", lambda body: body | {"uid": "new\n"}),
     ("officers", lambda body: body | {"email": "nobody"}),
