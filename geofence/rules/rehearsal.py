@@ -15,11 +15,10 @@ from geofence.rules.accuracy import ASSUMED_ACCURACY_M, is_telling, usable_accur
 from geofence.rules.cautions import Facts, find_cautions
 from geofence.rules.draft import Draft
 from geofence.rules.haunts import NIGHTS, WORKING_HOURS, counts_in, find_haunt
-from geofence.rules.observing import observe
 from geofence.rules.rehearsed import FixCounts, PastApproach, PastStay, Rehearsal
 from geofence.rules.settled import margin_m, must_be_judged
-from geofence.rules.stays import Stay, find_stays
-from geofence.rules.track import FROM_THE_BEGINNING_US, ring_of
+from geofence.rules.stays import Stay
+from geofence.rules.track import both_rings
 from geofence.rules.unseen import times_unseen
 from supervision.core.clock import from_us
 from supervision.core.fixes import Floats, LocatedFixes, Source
@@ -72,12 +71,8 @@ def _judged(
 ) -> tuple[list[Stay], list[Stay]]:
     """The stays in the zone, and those in the zone with its warning ring."""
     is_judged = must_be_judged(fixes, draft, distance_m)
-    judged, ground = fixes.take(is_judged), draft.ground()
-    stays = find_stays(observe(judged, ground, FROM_THE_BEGINNING_US, now_us))
-    rings: list[Stay] = []
-    if draft.warning_m:
-        ring = ring_of(ground, np.full(len(draft.spans), draft.warning_m))
-        rings = find_stays(observe(judged, ring, FROM_THE_BEGINNING_US, now_us))
+    warning_m = np.full(len(draft.spans), draft.warning_m, np.float64)
+    stays, rings = both_rings(fixes.take(is_judged), draft.ground(), warning_m, now_us)
     others = fixes.take(~is_judged)
     return [_deepened(stay, others, distance_m[~is_judged]) for stay in stays], rings
 

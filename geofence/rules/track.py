@@ -36,12 +36,19 @@ def judge_track(fixes: LocatedFixes, ground: Ground, warning_m: Floats, now_us: 
         warning_m: How wide the warning ring is, for each span; 0: there is none.
         now_us: Spans that begin later are not considered yet.
     """
-    stays = find_stays(observe(fixes, ground, FROM_THE_BEGINNING_US, now_us))
-    approaches: list[Stay] = []
-    if warning_m.any():
-        ring = ring_of(ground, warning_m)
-        approaches = find_stays(observe(fixes, ring, FROM_THE_BEGINNING_US, now_us))
+    stays, approaches = both_rings(fixes, ground, warning_m, now_us)
     return Judged(stays, approaches, unseen(fixes, ground))
+
+
+def both_rings(
+    fixes: LocatedFixes, ground: Ground, warning_m: Floats, now_us: int
+) -> tuple[list[Stay], list[Stay]]:
+    """The stays in a zone, and those in the zone with its warning ring; as for `judge_track`."""
+    stays = find_stays(observe(fixes, ground, FROM_THE_BEGINNING_US, now_us))
+    if not warning_m.any():
+        return stays, []
+    ring = ring_of(ground, warning_m)
+    return stays, find_stays(observe(fixes, ring, FROM_THE_BEGINNING_US, now_us))
 
 
 def ring_of(ground: Ground, warning_m: Floats) -> Ground:

@@ -11,7 +11,6 @@ from geofence.service.exceptions import (
 from geofence.service.findings import StayChange, StayFinding
 from geofence.service.judging import judge, judge_again
 from geofence.service.memberships import apply_set, end_membership
-from geofence.service.narrowing import worth_judging
 from geofence.service.positions import Positions, Window
 from geofence.service.preview import NextWindow, next_windows
 from geofence.service.rehearsing import Replayed, rehearse_zone
@@ -74,6 +73,5 @@ __all__ = [
     "retire_zone",
     "top_up_boundaries",
     "withdraw_exception",
-    "worth_judging",
     "zone_kinds",
 ]

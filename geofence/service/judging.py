@@ -1,5 +1,6 @@
 """Judges newly stored fixes against their wearer's zones, and people anew when a zone changes."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -9,14 +10,18 @@ from sqlalchemy.orm import Session
 from geofence.rules.observing import LEAD_US
 from geofence.rules.silence import PIECE_US
 from geofence.service.findings import StayFinding
+from geofence.service.narrowing import worth_judging
 from geofence.service.pairs import Task, judge_tasks
-from geofence.service.positions import LATEST_US, Positions, Window
-from geofence.service.unseen import record_silences
+from geofence.service.positions import LATEST_US, Positions, Window, earliest_us
+from geofence.service.quiet_times import Told
+from geofence.service.silences import record_silences
 from geofence.store import StoredStay, stays_since
 from geofence.zones import Pair, ZoneBook
-from geofence.zones.probes import along_ways, around_fixes, joined
+from geofence.zones.probes import whereabouts
 from supervision.core.clock import to_us
-from supervision.core.fixes import CARRY_US, LocatedFixes
+from supervision.core.fixes import CARRY_US, Ints, LocatedFixes
+
+NOTHING_NEW: Ints = np.empty(0, np.int64)
 
 
 def judge(
@@ -43,9 +48,10 @@ def judge(
         return []
     windows = _windows(fixes)
     line = positions.around(session, [one.lasting(LEAD_US) for one in windows], PIECE_US)
-    near = book.pairs_near(joined([around_fixes(line), along_ways(line)]), to_us(now))
+    near = book.pairs_near(whereabouts(line), to_us(now))
     spans = {one.supervisee_id: one for one in windows}
     stored = stays_since(session, {person: one.since_us for person, one in spans.items()})
+    known = _by_pair(stored)
     # A late fix may be the one that counted when a zone was armed some time after it.
     lasting = {
         one.pair
@@ -53,11 +59,11 @@ def judge(
         if one.stay.entered_us <= spans[one.pair.supervisee_id].until_us + CARRY_US
     }
     tasks = [
-        Task(pair, window.since_us, window.until_us, _of(stored, pair))
+        Task(pair, window.since_us, window.until_us, known[pair])
         for pair in sorted(near | lasting)
         for window in [spans[pair.supervisee_id]]
     ]
-    record_silences(session, book, line, windows, positions, now)
+    record_silences(session, book, Told(line, windows, fixes.position_id), positions, now)
     return judge_tasks(session, book, tasks, positions, now)
 
 
@@ -66,7 +72,8 @@ def judge_again(
 ) -> list[StayFinding]:
     """Judge pairs anew from given moments on, after a zone or an assignment changed.
 
-    Of a time that has passed, silences are recorded too.
+    Of a time that has passed, silences are recorded too. Of a person's many pairs, those that
+    nothing known can touch are left out.
 
     Args:
         session: Open transaction in which the change is written; the caller commits.
@@ -75,25 +82,26 @@ def judge_again(
         positions: As for `judge`.
         now: Aware UTC.
     """
-    earliest: dict[int, int] = {}
-    for pair, since_us in since.items():
-        person = pair.supervisee_id
-        earliest[person] = min(since_us, earliest.get(person, since_us))
-    stored = stays_since(session, earliest)
+    worth = worth_judging(session, book, since, positions, to_us(now))
+    earliest = earliest_us((pair.supervisee_id, since_us) for pair, since_us in worth.items())
+    known = _by_pair(stays_since(session, earliest))
     tasks = [
-        Task(pair, since_us, LATEST_US, _of(stored, pair))
-        for pair, since_us in sorted(since.items())
+        Task(pair, since_us, LATEST_US, known[pair]) for pair, since_us in sorted(worth.items())
     ]
     windows = [Window(person, since_us, to_us(now)) for person, since_us in earliest.items()]
     past = [one for one in windows if one.since_us < one.until_us]
     if past:
         line = positions.around(session, past, PIECE_US)
-        record_silences(session, book, line, past, positions, now)
+        record_silences(session, book, Told(line, past, NOTHING_NEW), positions, now)
     return judge_tasks(session, book, tasks, positions, now)
 
 
-def _of(stored: Iterable[StoredStay], pair: Pair) -> list[StoredStay]:
-    return [one for one in stored if one.pair == pair]
+def _by_pair(stored: Iterable[StoredStay]) -> defaultdict[Pair, list[StoredStay]]:
+    """The stays of each pair, in their order; of any other pair none."""
+    known: defaultdict[Pair, list[StoredStay]] = defaultdict(list)
+    for one in stored:
+        known[one.pair].append(one)
+    return known
 
 
 def _windows(fixes: LocatedFixes) -> list[Window]:

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from geofence.service.positions import Positions, Window
 from geofence.store import stays_since
 from geofence.zones import Pair, ZoneBook
-from geofence.zones.probes import along_ways, around_fixes, joined
+from geofence.zones.probes import whereabouts
 from supervision.core.fixes import CARRY_US
 
 # So few pairs of a person are judged sooner than looked at.
@@ -56,4 +56,4 @@ def _near(
         Window(person, max(since_us - CARRY_US, 0)) for person, since_us in earliest_us.items()
     ]
     line = positions.around(session, windows, CARRY_US)
-    return book.pairs_near(joined([around_fixes(line), along_ways(line)]), now_us)
+    return book.pairs_near(whereabouts(line), now_us)

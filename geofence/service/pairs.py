@@ -12,7 +12,7 @@ from geofence.rules.observing import LEAD_US, End, Ground, Observation, observe
 from geofence.rules.stays import Stay, find_stays
 from geofence.rules.track import ring_of
 from geofence.service.findings import StayFinding, reconcile
-from geofence.service.positions import Positions, Window
+from geofence.service.positions import Positions, Window, earliest_us
 from geofence.store import Ring, StoredStay
 from geofence.zones import NEVER_US, Pair, ZoneBook
 from supervision.core.clock import to_us
@@ -95,12 +95,12 @@ def _judge_reading(
 
 
 def _windows(tasks: list[Task]) -> list[Window]:
-    earliest: dict[int, int] = {}
-    for task in tasks:
-        person = task.pair.supervisee_id
-        since_us = min(_begin(task, ring).since_us for ring in Ring) - LEAD_US
-        earliest[person] = min(since_us, earliest.get(person, since_us))
-    return [Window(person, since_us) for person, since_us in earliest.items()]
+    begins = (
+        (task.pair.supervisee_id, _begin(task, ring).since_us - LEAD_US)
+        for task in tasks
+        for ring in Ring
+    )
+    return [Window(*row) for row in earliest_us(begins).items()]
 
 
 def _judge_task(

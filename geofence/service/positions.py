@@ -1,13 +1,13 @@
 """What the geofence needs to know of stored fixes; another room keeps them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple, Protocol
 
 from sqlalchemy.orm import Session
 
 from supervision.core.clock import to_us
-from supervision.core.fixes import LocatedFixes
+from supervision.core.fixes import Ints, LocatedFixes
 
 # Beyond any fix, and still a date that the database can hold.
 LATEST_US = to_us(datetime(9999, 1, 1, tzinfo=UTC))
@@ -25,6 +25,14 @@ class Window(NamedTuple):
         return self._replace(until_us=min(self.until_us + longer_us, LATEST_US))
 
 
+def earliest_us(moments: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """The first of each person's moments, of any number by person; microseconds."""
+    earliest: dict[int, int] = {}
+    for person, at_us in moments:
+        earliest[person] = min(at_us, earliest.get(person, at_us))
+    return earliest
+
+
 class Positions(Protocol):
     """Reads stored fixes, by person, then time; ties in an order that arrival plays no part in."""
 
@@ -38,4 +46,10 @@ class Positions(Protocol):
 
     def first_us(self, session: Session, supervisee_ids: Sequence[int]) -> dict[int, int]:
         """When the first fix of each of these people was true, if they have one."""
+        ...
+
+    def with_others_since(
+        self, session: Session, windows: Sequence[Window], known: Ints
+    ) -> set[int]:
+        """Who has stored fixes after his window's begin, of ids that are not among the known."""
         ...

@@ -74,6 +74,7 @@ def along_ways(fixes: LocatedFixes) -> Probes:
     )
 
 
-def joined(many: list[Probes]) -> Probes:
-    """All probes of all these."""
-    return Probes(*(np.concatenate(columns) for columns in zip(*many, strict=True)))
+def whereabouts(fixes: LocatedFixes) -> Probes:
+    """A circle around each fix and over each way; the fixes are as for `along_ways`."""
+    both = zip(around_fixes(fixes), along_ways(fixes), strict=True)
+    return Probes(*(np.concatenate(columns) for columns in both))

@@ -169,6 +169,15 @@ class LocatedFixes:
         ]
         return LocatedFixes(*columns)
 
+    def by_person(self) -> dict[int, "LocatedFixes"]:
+        """Each person's fixes, in the order they have here."""
+        in_line = np.argsort(self.supervisee_id, kind="stable")
+        people, first = np.unique(self.supervisee_id[in_line], return_index=True)
+        parts = np.split(in_line, first[1:])
+        return {
+            person: self.take(part) for person, part in zip(people.tolist(), parts, strict=False)
+        }
+
     def take(self, which: Ints | Bools) -> "LocatedFixes":
         """The fixes at these places, in that order."""
         return LocatedFixes(

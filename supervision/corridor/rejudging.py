@@ -4,10 +4,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from geofence.service import judge_again, worth_judging
+from geofence.service import judge_again
 from geofence.zones import Pair, ZoneBook
 from ingest.store import StoredPositions
-from supervision.core.clock import to_us
 from supervision.corridor.stay_alerts import tell_of_stays
 
 
@@ -29,7 +28,5 @@ def judge_anew(
         now: Aware UTC.
         late_after: A finding older than this is marked late.
     """
-    positions = StoredPositions()
-    worth = worth_judging(session, book, since, positions, to_us(now))
-    findings = judge_again(session, book, worth, positions, now)
+    findings = judge_again(session, book, since, StoredPositions(), now)
     tell_of_stays(session, findings, now, late_after)

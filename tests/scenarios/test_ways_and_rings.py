@@ -37,6 +37,18 @@ def go(
     world.send([a_fix(him.device_uid, at, lon, lat, received_at=world.clock.now, **how)])
 
 
+def go_at_once(world: World, him: Person, way: Sequence[tuple[float, float]]) -> None:
+    """The same of several seconds and ways east, told in one batch."""
+    last_at = T0 + seconds(max(second for second, _ in way))
+    world.clock.now = max(world.clock.now, last_at + seconds(1))
+    world.send(
+        [
+            a_fix(him.device_uid, T0 + seconds(second), LON + east_m / M_PER_DEG_LON, LAT)
+            for second, east_m in way
+        ]
+    )
+
+
 def told(world: World, alert_id: int) -> dict[str, Any]:
     (row,) = world.rows("SELECT * FROM alert WHERE id = :id", id=alert_id)
     return dict(row._mapping)
@@ -189,6 +201,29 @@ def test_a_silence_in_which_a_zone_could_be_reached_is_on_record_until_late_fixe
     go(world, him, 270, 3000)
     assert silences(world) == []
     assert world.alerts() == [], "a silence by itself is no alert"
+
+
+def test_a_silence_is_filled_also_by_late_fixes_that_come_with_newer_ones(world: World) -> None:
+    him = world.person()
+    world.zone(him, circle(LON, LAT, 200))
+    for second in (0, 300):
+        go(world, him, second, 3000)
+    assert silences(world) == [(0, 300)]
+    go_at_once(world, him, [(second, 3000) for second in (60, 120, 180, 240, 360)])
+    assert silences(world) == []
+
+
+def test_a_long_silence_is_shortened_by_what_the_device_had_kept_of_its_beginning(
+    world: World,
+) -> None:
+    him = world.person()
+    world.zone(him, circle(LON, LAT, 200))
+    two_days_s = 2 * 86_400
+    for second in (0, two_days_s):
+        go(world, him, second, 3000)
+    assert silences(world) == [(0, two_days_s)]
+    go_at_once(world, him, [(second, 3000) for second in range(60, 3_660, 60)])
+    assert silences(world) == [(3_600, two_days_s)]
 
 
 def test_a_silence_in_which_no_zone_could_be_reached_is_no_record(world: World) -> None:

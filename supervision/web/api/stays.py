@@ -1,6 +1,5 @@
 """What the geofence found about a person: stays in zones and silences; every look is audited."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, TypeVar
 
@@ -93,10 +92,7 @@ def list_stays(
         ZoneStay.entered_at >= time_range.begins_at,
         ZoneStay.entered_at < time_range.ends_at,
     )
-    if not withdrawn:
-        query = query.where(ZoneStay.withdrawn_at.is_(None))
-    rows = _found(viewing, supervisee_id, query, pager.after_id(), pager.fetch)
-    rows, next_cursor = pager.cut(rows, lambda row: (row.id,))
+    rows, next_cursor = _found(viewing, supervisee_id, query, pager, withdrawn=withdrawn)
     return Page(items=[StayFound.model_validate(row) for row in rows], next=next_cursor)
 
 
@@ -115,20 +111,20 @@ def list_silences(
         ZoneSilence.until_at > time_range.begins_at,
         ZoneSilence.from_at < time_range.ends_at,
     )
-    if not withdrawn:
-        query = query.where(ZoneSilence.withdrawn_at.is_(None))
-    rows = _found(viewing, supervisee_id, query, pager.after_id(), pager.fetch)
-    rows, next_cursor = pager.cut(rows, lambda row: (row.id,))
+    rows, next_cursor = _found(viewing, supervisee_id, query, pager, withdrawn=withdrawn)
     return Page(items=[SilenceFound.model_validate(row) for row in rows], next=next_cursor)
 
 
 def _found(
-    viewing: Viewing, supervisee_id: int, query: Select[Row], after_id: int | None, most: int
-) -> Sequence[Row]:
-    """The rows behind a cursor, of a person on the caller's caseload; the look is on record."""
+    viewing: Viewing, supervisee_id: int, query: Select[Row], pager: PagerDep, *, withdrawn: bool
+) -> tuple[list[Row], str | None]:
+    """A page of rows of a person on the caller's caseload; the look is on record."""
+    after_id = pager.after_id() or 0
     service.get_supervisee(viewing.session, supervisee_id, viewing.actor.caseload_officer_id)
     model: type[Row] = query.column_descriptions[0]["entity"]
-    query = query.where(model.id > (after_id or 0)).order_by(model.id).limit(most)
+    if not withdrawn:
+        query = query.where(model.withdrawn_at.is_(None))
+    query = query.where(model.id > after_id).order_by(model.id).limit(pager.fetch)
     rows = viewing.session.scalars(query).all()
     viewing.record(audit.Tag.POSITIONS_VIEWED, f"supervisee:{supervisee_id}", shown="findings")
-    return rows
+    return pager.cut(rows, lambda row: (row.id,))

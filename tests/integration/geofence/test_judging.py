@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from geofence.rules.observing import LEAD_US
 from geofence.service import StayChange, Window, judge, pairs
-from geofence.service.unseen import FIXES_MOST
+from geofence.service.silences import FIXES_MOST
 from geofence.zones import NEVER_US, ZoneBook
 from ingest.store import FixStore, OwnedFix, StoredPositions
 from supervision.core.access import Role

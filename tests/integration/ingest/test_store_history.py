@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from ingest.store.history import fixes_since
+from ingest.store import StoredPositions
 from supervision.core.clock import to_us
 from supervision.core.db import transaction
 from supervision.core.fixes import LocatedFixes, Source
@@ -23,7 +23,7 @@ OF_ONE_MOMENT: list[tuple[float, float, float | None, Source]] = [
 
 def read(world: World, him: Person, since: timedelta, most: int = 1000) -> LocatedFixes:
     with transaction(world.engine) as session:
-        return fixes_since(
+        return StoredPositions().since(
             session, [(him.supervisee_id, to_us(T0 + since), to_us(T0 + LONG))], most
         )
 

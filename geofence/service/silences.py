@@ -6,26 +6,23 @@ from datetime import datetime
 import numpy as np
 from sqlalchemy.orm import Session
 
-from geofence.rules.accuracy import is_telling, usable_accuracy_m
-from geofence.rules.silence import PIECE_US, UNSEEN_AFTER_US, Silence, find_silences, spare_m
+from geofence.rules.silence import Silence, find_silences, spare_m
 from geofence.rules.spans import intersect
 from geofence.rules.track import counting_in
-from geofence.service.positions import LATEST_US, Positions, Window
+from geofence.service.positions import Positions, Window
+from geofence.service.quiet_times import Told, maybe_silent
 from geofence.store import Reach, insert_silences, silences_between, withdraw_silences
 from geofence.store.silences import Key, key_of
 from geofence.zones import Pair, ZoneBook
 from supervision.core.fixes import LocatedFixes
 
 FIXES_MOST = 100_000
-# Farther back than any fix.
-EVER_US = 100 * 366 * 24 * 3600 * 1_000_000
 
 
 def record_silences(
     session: Session,
     book: ZoneBook,
-    line: LocatedFixes,
-    windows: list[Window],
+    told: Told,
     positions: Positions,
     now: datetime,
 ) -> None:
@@ -36,20 +33,20 @@ def record_silences(
     Args:
         session: Open transaction in which the fixes are stored.
         book: The zones.
-        line: The new fixes with the telling ones beside them, by person and time.
-        windows: From the first to the last new fix of each person.
+        told: The new fixes.
         positions: Reads stored fixes.
         now: Aware UTC.
     """
-    silent = _maybe_silent(session, line, windows, positions)
+    silent = maybe_silent(session, told, positions)
     if not silent:
         return
     read = positions.since(session, silent, FIXES_MOST)
     shown: dict[Key, Reach] = {}
     known: dict[Key, int] = {one.key: one.id for one in silences_between(session, silent)}
+    own = read.by_person()
     for window in silent:
-        own = (read.supervisee_id == window.supervisee_id) & (read.fixed_at_us >= window.since_us)
-        fixes = read.take(own)
+        fixes = own[window.supervisee_id]
+        fixes = fixes.take(fixes.fixed_at_us >= window.since_us)
         for silence in find_silences(fixes):
             if silence.is_over:
                 reaches = _reaches(book, window.supervisee_id, fixes, silence)
@@ -69,56 +66,6 @@ def _is_beyond(key: Key, window: Window, horizon_us: int) -> bool:
     """Whether a recorded silence ends after the last fix that was read of its person."""
     person, _, _, until_us = key
     return person == window.supervisee_id and until_us > horizon_us
-
-
-def _maybe_silent(
-    session: Session, line: LocatedFixes, windows: list[Window], positions: Positions
-) -> list[Window]:
-    """Who may have been silent around his new fixes, and from when until when to look.
-
-    It is from the telling fix before them to that after them, however far off. Looked at is who
-    was silent for long, who begins here, and whoever's new fixes came late: they may have filled
-    a silence.
-    """
-    telling = line.take(is_telling(usable_accuracy_m(line.accuracy_m, line.source)))
-    first_of, last_of = _ends_us(telling)
-    _, latest_of = _ends_us(line)
-    is_same = telling.supervisee_id[1:] == telling.supervisee_id[:-1]
-    is_long = is_same & (np.diff(telling.fixed_at_us) > UNSEEN_AFTER_US)
-    broken = set(telling.supervisee_id[1:][is_long].tolist())
-    looked_at = [
-        one
-        for one in windows
-        if one.supervisee_id in broken
-        or first_of.get(one.supervisee_id, LATEST_US) >= one.since_us
-        or latest_of.get(one.supervisee_id, 0) > one.until_us
-        or one.until_us - last_of.get(one.supervisee_id, 0) >= PIECE_US
-    ]
-    return _between_telling(session, looked_at, positions) if looked_at else []
-
-
-def _between_telling(session: Session, windows: list[Window], positions: Positions) -> list[Window]:
-    """Each window widened to the telling fixes around it, or else to the first and last of all."""
-    found = positions.around(session, windows, EVER_US)
-    first_us = positions.first_us(session, [one.supervisee_id for one in windows])
-    wide = []
-    for person, since_us, until_us in windows:
-        at_us = found.fixed_at_us[found.supervisee_id == person]
-        before, after = at_us[at_us < since_us], at_us[at_us > until_us]
-        begins_us = int(before[0]) if len(before) else first_us.get(person, since_us)
-        # One fix alone, the first and the last of all, leaves nobody unseen.
-        if begins_us < until_us or len(after):
-            wide.append(Window(person, begins_us, int(after[-1]) if len(after) else LATEST_US))
-    return wide
-
-
-def _ends_us(fixes: LocatedFixes) -> tuple[dict[int, int], dict[int, int]]:
-    """The times of each person's first and last fix; they are by person and time."""
-    people, first, count = np.unique(fixes.supervisee_id, return_index=True, return_counts=True)
-    at_us = fixes.fixed_at_us
-    begins, ends = at_us[first].tolist(), at_us[first + count - 1].tolist()
-    names = people.tolist()
-    return dict(zip(names, begins, strict=True)), dict(zip(names, ends, strict=True))
 
 
 def _reaches(
