@@ -9,11 +9,18 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+from hypothesis import settings
 from psycopg2 import extensions
 
 from supervision.core.db import migrate
 from supervision.stack.mosquitto import PrivateMosquitto
 from supervision.stack.postgres import DatabaseUrls, PrivatePostgres
+
+# The same examples in every run, so that what passed once passes again; others are looked for with
+# --hypothesis-profile=exploring.
+settings.register_profile("repeatable", derandomize=True)
+settings.register_profile("exploring", print_blob=True)
+settings.load_profile("repeatable")
 
 _numbers = count(1)
 

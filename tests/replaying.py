@@ -214,15 +214,16 @@ class Run:
         for one in sorted(self.replay.good(), key=lambda said: said.in_line):
             tracks[one.person].append(one)
         places = [FlatZone(feature) for feature in self.replay.zones]
+        terms = Terms(now_us=to_us(system_clock()))
         found, silences, count = self.stays(), self.silences(), Counter[str]()
         for name, said in tracks.items():
             track = Track([one.spot for one in said], apart_m)
             for number, place in enumerate(places):
                 drawings = [Drawing(-NEVER_US, NEVER_US, place)]
                 stays = found[name, number]
-                verdict = compare(stays, partial(stays_of, track, drawings, Terms()))
+                verdict = compare(stays, partial(stays_of, track, drawings, terms))
                 assert verdict.is_right, f"{name} in zone {number}: {verdict}"
-                unseen = silences_of(track, drawings, Terms())
+                unseen = silences_of(track, drawings, terms)
                 assert silences[name, number] == unseen, f"{name} unseen near zone {number}"
                 count.update(f"{stay.grade} by {stay.kind}" for stay in stays)
                 count["silences"] += len(unseen)

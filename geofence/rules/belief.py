@@ -21,8 +21,8 @@ AGAINST_MOST_NATS = 2.0
 AGAINST_LASTS_S = 40.0
 
 
-def beliefs_nats(at_us: Ints, span: Ints, evidence_nats: Floats, first: int = 0) -> Floats:
-    """The belief at each sighting that the person is inside, by all evidence up to it.
+def beliefs_nats(at_us: Ints, span: Ints, evidence_nats: Floats, wanted: Ints) -> Floats:
+    """The belief at some sightings that the person is inside, by all evidence up to each.
 
     It is a function of the sightings of the last ten minutes alone, so that nothing depends on
     when anything arrived or from where one began to reckon.
@@ -31,21 +31,20 @@ def beliefs_nats(at_us: Ints, span: Ints, evidence_nats: Floats, first: int = 0)
         at_us: When, in order.
         span: Which drawing judged each; evidence against one drawing says nothing about another.
         evidence_nats: From `evidence.evidence_nats`, capped where a fix is weak.
-        first: The place of the first sighting whose belief is wanted.
+        wanted: The places of the sightings whose belief is wanted.
 
     Returns:
-        Nats; positive for inside; from `first` on.
+        Nats, in the order of `wanted`; positive for inside.
     """
     own = np.clip(evidence_nats, -ONE_FIX_NATS, ONE_FIX_NATS)
-    place = np.arange(first, len(at_us))
     start = np.maximum(
-        np.searchsorted(at_us, at_us[first:] - LOOK_BACK_US, side="left"),
-        np.searchsorted(span, span[first:], side="left"),
+        np.searchsorted(at_us, at_us[wanted] - LOOK_BACK_US, side="left"),
+        np.searchsorted(span, span[wanted], side="left"),
     )
     belief = np.maximum(own[start], -AGAINST_MOST_NATS)
-    for step in range(1, int((place - start).max(initial=0)) + 1):
+    for step in range(1, int((wanted - start).max(initial=0)) + 1):
         now = start + step
-        going = now <= place
+        going = now <= wanted
         at, before = now[going], now[going] - 1
         apart_s = (at_us[at] - at_us[before]) / 1e6
         belief[going] = _added(belief[going], own[at], apart_s)

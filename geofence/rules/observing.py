@@ -22,7 +22,15 @@ from geofence.rules.sighting import (
     sightings,
 )
 from geofence.rules.verdicts import Verdicts, judge_sightings
-from geofence.rules.way import LONGEST_GAP_US, Ends, Measure, Way, judge_ways, may_lead_inside
+from geofence.rules.way import (
+    LONGEST_GAP_US,
+    Ends,
+    Measure,
+    Way,
+    judge_ways,
+    may_confirm,
+    may_lead_inside,
+)
 from supervision.core.fixes import CARRY_US, Bools, Floats, Ints, LocatedFixes
 
 # How far back before a moment fixes bear on what is found then: the belief of the fixes that a
@@ -57,7 +65,7 @@ class Observation(NamedTuple):
     `at_us` is the fix's own time, or the moment from which the zone counted when the fix is the
     last one known before it; `before_us` is the time of the fix before it, not before the zone
     counted, None if there is none within a day. `distance_m` is negative inside. `own_nats` is
-    what the fix says by itself, `belief_nats` what all do up to it.
+    what the fix says by itself, `belief_nats` what all do up to it, told inside only.
     """
 
     at_us: int
@@ -114,7 +122,9 @@ def _judged(
     joined = _joined(seen, verdicts)
     ways: dict[int, Way] = {}
     if ground.has_ways:
-        ways = _ways(looked_at, ground, seen, distance_m, joined[:, _is_unseen(joined, verdicts)])
+        ways = _ways(
+            looked_at, ground, seen, distance_m, joined[:, _may_say_more(joined, seen, verdicts)]
+        )
     approach: dict[int, Closing] = {}
     if ground.warning_m.any():
         edge_m = distance_m + ground.warning_m[seen.span]
@@ -170,12 +180,15 @@ def _joined(seen: Sightings, verdicts: Verdicts) -> Ints:
     return np.stack([first[is_joined], last[is_joined]])
 
 
-def _is_unseen(pairs: Ints, verdicts: Verdicts) -> Bools:
-    """Which pairs have no fix between them that shows a stay by itself."""
+def _may_say_more(pairs: Ints, seen: Sightings, verdicts: Verdicts) -> Bools:
+    """Which pairs' ways can say more than the fixes do."""
     first, last = pairs
     opened = np.cumsum(verdicts.opens)
-    is_unseen: Bools = opened[last - 1] == opened[first]
-    return is_unseen
+    is_unseen = opened[last - 1] == opened[first]
+    # He is in a stay by the first; until the very next fix it can but be confirmed.
+    goes_on = verdicts.opens[first] & (last == first + 1)
+    more: Bools = is_unseen & (~goes_on | may_confirm(seen.at_us[last] - seen.at_us[first]))
+    return more
 
 
 def _ways(

@@ -22,7 +22,7 @@ class Verdicts(NamedTuple):
     Attributes:
         accuracy_m: What the fix is worth.
         own_nats: What it says by itself about being inside.
-        belief_nats: What all say up to it; 0 before the first that was wanted.
+        belief_nats: What all say up to it; 0 outside, and before the first that was wanted.
         opens: Whether it opens a stay.
         confirms: Whether it confirms one.
         is_contrary: Whether it puts the person outside.
@@ -54,11 +54,13 @@ def judge_sightings(
     own = evidence_nats(distance_m, accuracy_m)
     is_jump = is_impossible_jump(fixes)[seen.fix]
     is_weak = (source == Source.CELL) | is_jump | (seen.carried_us > FRESH_FOR_US)
-    belief = np.zeros(len(own))
-    capped = np.where(is_weak, np.minimum(own, WEAK_NATS), own)
-    belief[first:] = beliefs_nats(seen.at_us, seen.span, capped, first)
     contrary = is_contrary(distance_m, accuracy_m)
     is_inside = distance_m < 0
+    belief = np.zeros(len(own))
+    capped = np.where(is_weak, np.minimum(own, WEAK_NATS), own)
+    # Only inside does it open or confirm anything.
+    wanted = first + np.flatnonzero(is_inside[first:])
+    belief[wanted] = beliefs_nats(seen.at_us, seen.span, capped, wanted)
     opens = is_inside & ((belief >= 0) | ~_is_contradicted(seen, contrary))
     confirms = is_inside & (belief >= CONFIRMED_NATS) & ~is_weak
     return Verdicts(accuracy_m, own, belief, opens, confirms, contrary, is_weak)

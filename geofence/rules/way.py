@@ -106,6 +106,12 @@ def may_lead_inside(ends: Ends) -> Bools:
     return reaches
 
 
+def may_confirm(gap_us: Ints) -> Bools:
+    """Which ways, by how long they lasted, may confirm a stay that one of their ends lies in."""
+    may: Bools = (gap_us > SHORT_GAP_US) & (gap_us <= CONFIRMING_GAP_US)
+    return may
+
+
 def judge_ways(ends: Ends, measure: Measure) -> list[Way | None]:
     """What the way between the sightings of each pair says; None where that is nothing.
 
@@ -121,8 +127,7 @@ def judge_ways(ends: Ends, measure: Measure) -> list[Way | None]:
     is_short = gap_us <= SHORT_GAP_US
     is_crossing = (entered >= CROSSED_SHARE) | (is_short & (direct >= DIRECT_SHARE))
     has_end_inside = (ends.distance_m < 0).any(axis=0)
-    is_apart = ~is_short & (gap_us <= CONFIRMING_GAP_US)
-    confirms = (entered >= CONFIRMING_SHARE) & has_end_inside & is_apart
+    confirms = (entered >= CONFIRMING_SHARE) & has_end_inside & may_confirm(gap_us)
     says_something = np.flatnonzero((depth_m > 0) & (is_crossing | confirms))
     ways: list[Way | None] = [None] * len(share)
     if len(says_something):

@@ -1,3 +1,4 @@
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -55,9 +56,11 @@ def test_a_fix_confirms_by_the_evidence_of_all_and_opens_before_it_does() -> Non
 
 
 def test_only_a_fix_inside_confirms_whatever_the_others_said() -> None:
-    seen = last(At(0, 50), At(60, -1))
+    seen = last(At(0, 50), At(60, 1))
     assert seen.belief_nats >= CONFIRMED_NATS
-    assert (seen.opens, seen.confirms) == (False, False)
+    assert (seen.opens, seen.confirms) == (True, True)
+    seen = last(At(0, 50), At(60, -1))
+    assert (seen.opens, seen.confirms, seen.belief_nats) == (False, False, 0)
 
 
 @pytest.mark.parametrize("depth_m", [100.0, 5_000.0, 1e6])
@@ -68,7 +71,8 @@ def test_a_cell_fix_alone_never_confirms_however_deep(depth_m: float) -> None:
 
 
 def test_a_cell_fix_outside_is_held_against_being_inside_like_any_other() -> None:
-    assert last(At(0, -500, 0, 100, Source.CELL)).belief_nats == -2.0
+    seen = last(At(0, -500, 0, 100, Source.CELL), At(40, 0.5))
+    assert seen.belief_nats == pytest.approx(seen.own_nats - 2.0 / math.e)
 
 
 def test_an_impossible_jump_never_confirms_and_is_still_possible() -> None:
@@ -229,8 +233,21 @@ def test_no_way_leads_over_an_impossible_jump_nor_between_fixes_of_one_moment() 
 
 
 def test_a_microsecond_is_enough_for_a_way_and_one_moment_is_not() -> None:
-    assert crosses(At(0, 50), At(0, 55), ground=HALF_WORLD) == [False, False]
-    assert crosses(At(0, 50), At(0.000_001, 55), ground=HALF_WORLD) == [False, True]
+    outside, inside = At(0, -5, 0, 40), At(0.000_001, 55, 0, 40)
+    assert crosses(outside, inside._replace(s=0), ground=HALF_WORLD) == [False, False]
+    assert crosses(outside, inside, ground=HALF_WORLD) == [False, True]
+
+
+def test_from_fix_to_fix_in_a_stay_only_ways_that_may_confirm_say_anything() -> None:
+    def ways(*walk: At) -> list[bool]:
+        seen = observe(track(walk), HALF_WORLD, FROM_THE_BEGINNING_US, AT_LAST_US)
+        return [one.way is not None for one in seen if isinstance(one, Observation)]
+
+    for gap_s, says in ((45, False), (46, True), (150, True), (151, False)):
+        assert ways(At(0, 60), At(gap_s, 55)) == [False, says]
+    # What cannot tell may have ended the stay.
+    coarse = At(20, -9000, 0, 400, Source.CELL)
+    assert ways(At(0, 60), coarse, At(40, 55)) == [False, False, True]
 
 
 def test_what_is_seen_from_a_moment_on_rests_on_what_was_seen_before_and_does_not_tell_it() -> None:

@@ -252,7 +252,7 @@ def expected_share(first: At, last: At, radius_m: float) -> tuple[float, bool]:
     """How sure it is by plane geometry that a way leads into a disc, and whether that is found."""
     start, step = first.east_m + 1j * first.north_m, complex(last.east_m, last.north_m)
     step -= start
-    share = min(max(-(start * step.conjugate()).real / abs(step) ** 2, 0.0), 1.0) if step else 0.5
+    share = min(max(-(start * step.conjugate()).real / abs(step) ** 2, 0.0), 1.0) if step else 0.0
     depth_m = radius_m - abs(start + share * step)
     own = [one.accuracy_m / DEVIATIONS_IN_68_PCT for one in (first, last)]
     ends_m = math.hypot((1 - share) * own[0], share * own[1])
