@@ -4,24 +4,16 @@ A ping's way: see whose it is, store what is new, judge it against that person's
 whoever must be told. All of it is committed or none, and only then is it acknowledged.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from geofence.models import ZoneException
 from geofence.service import (
-    AT_ALL_TIMES,
-    UNCHANGED,
-    ChangedTerms,
-    Drawn,
-    NewException,
     Rehearsal,
     StayFinding,
-    ZoneTerms,
     due_boundaries,
     judge,
     top_up_boundaries,
@@ -47,8 +39,8 @@ from supervision.core.fixes import Decoded, LocatedFixes
 from supervision.core.health import beat, forget
 from supervision.core.locks import lock_people
 from supervision.core.sweeps import claim_sweep
-from supervision.corridor import clauses
 from supervision.corridor.attribution import attribute, device_uids
+from supervision.corridor.clauses import Clauses
 from supervision.corridor.coverage import Patience, sweep_coverage, tell_of_coverage
 from supervision.corridor.event_alerts import tell_of_events
 from supervision.corridor.excepting import Excepting
@@ -59,13 +51,7 @@ from supervision.corridor.wearing import assign_device, return_device
 from supervision.corridor.zone_sets import ZoneSets
 from supervision.corridor.zoning import Zoning
 from supervision.register.roster import Roster
-from supervision.register.service import (
-    AssignmentRecord,
-    ClauseRecord,
-    NewClause,
-    NewWaiver,
-    WaiverRecord,
-)
+from supervision.register.service import AssignmentRecord
 
 PARTITIONS_BEHIND_DAYS = 2
 PARTITIONS_AHEAD_DAYS = 7
@@ -109,36 +95,21 @@ class Monitor:
         """What newly stored fixes change about anybody's stays; the caller commits."""
         return judge(session, self.zones, fixes, StoredPositions(), now)
 
-    def arm_zone(
-        self,
-        session: Session,
-        actor: Actor,
-        clause_id: int,
-        name: str,
-        geojson: Mapping[str, Any],
-        armed_at: datetime,
-        terms: ZoneTerms = AT_ALL_TIMES,
-    ) -> Drawn:
-        """Draw a zone and judge the person's known fixes at once; the caller commits."""
-        zoning = Zoning(*self._desk(session, actor))
-        return zoning.arm(clause_id, name, geojson, armed_at, terms)
+    def zoning(self, session: Session, actor: Actor) -> Zoning:
+        """Drawing, amending and retiring zones in this transaction; the caller commits."""
+        return Zoning(*self._desk(session, actor))
 
-    def amend_zone(
-        self,
-        session: Session,
-        actor: Actor,
-        zone_id: int,
-        geojson: Mapping[str, Any],
-        armed_at: datetime,
-        changed: ChangedTerms = UNCHANGED,
-    ) -> Drawn:
-        """Draw a zone anew from `armed_at` on; the caller commits."""
-        zoning = Zoning(*self._desk(session, actor))
-        return zoning.amend(zone_id, geojson, armed_at, changed)
+    def excepting(self, session: Session, actor: Actor) -> Excepting:
+        """Letting somebody be where a zone forbids it, in this transaction; the caller commits."""
+        return Excepting(*self._desk(session, actor))
 
-    def retire_zone(self, session: Session, actor: Actor, zone_id: int, at: datetime) -> Drawn:
-        """End a zone; its history remains. The caller commits."""
-        return Zoning(*self._desk(session, actor)).retire(zone_id, at)
+    def zone_sets(self, session: Session, actor: Actor) -> ZoneSets:
+        """What can be done with sets of zones in this transaction; the caller commits."""
+        return ZoneSets(*self._desk(session, actor))
+
+    def clauses(self, session: Session, actor: Actor) -> Clauses:
+        """Entering clauses and signing waivers in this transaction; the caller commits."""
+        return Clauses(session, actor, self.clock(), self._patience())
 
     def preview_zone(self, session: Session, actor: Actor | None, draft: Draft) -> Rehearsal:
         """What a zone would have done in the last days; the caller commits the look.
@@ -146,36 +117,6 @@ class Monitor:
         An actor of None is the system: the command line.
         """
         return preview_zone(session, actor, draft, self.clock())
-
-    def grant_exception(self, session: Session, actor: Actor, new: NewException) -> ZoneException:
-        """Let a zone not count for somebody for a time; the caller commits."""
-        return Excepting(*self._desk(session, actor)).grant(new)
-
-    def withdraw_exception(
-        self, session: Session, actor: Actor, exception_id: int
-    ) -> ZoneException:
-        """Take an exception back from now on; the caller commits."""
-        return Excepting(*self._desk(session, actor)).withdraw(exception_id)
-
-    def zone_sets(self, session: Session, actor: Actor) -> ZoneSets:
-        """What can be done with sets of zones in this transaction; the caller commits."""
-        return ZoneSets(*self._desk(session, actor))
-
-    def add_clause(
-        self, session: Session, actor: Actor, order_id: int, new: NewClause
-    ) -> ClauseRecord:
-        """Enter a clause of an order; the caller commits."""
-        return clauses.add_clause(session, actor, order_id, new, self.clock(), self._patience())
-
-    def sign_waiver(
-        self, session: Session, actor: Actor, clause_id: int, new: NewWaiver
-    ) -> WaiverRecord:
-        """Sign why a clause has no zone; the caller commits."""
-        return clauses.sign_waiver(session, actor, clause_id, new, self.clock(), self._patience())
-
-    def withdraw_waiver(self, session: Session, actor: Actor, waiver_id: int) -> WaiverRecord:
-        """Take a waiver back; the caller commits."""
-        return clauses.withdraw_waiver(session, actor, waiver_id, self.clock(), self._patience())
 
     def tell_of_coverage(self, session: Session, supervisee_ids: Collection[int]) -> int:
         """Tell of these people's clauses after what may cover one changed; the caller commits."""
@@ -228,6 +169,21 @@ class Monitor:
             since = claim_sweep(session, "order_coverage", now)
             return 0 if since is None else sweep_coverage(session, since, now, self._patience())
 
+    def exchange_commands(self, outcomes: Sequence[Outcome], most: int) -> list[DueCommand]:
+        """Note how sending went, and take on what devices are to be told now.
+
+        Args:
+            outcomes: Of the commands taken on before.
+            most: New ones at most. Publish them after this has returned: then it is committed.
+
+        Raises:
+            Unavailable: The database is away. Nothing was noted or taken on.
+        """
+        now = self.clock()
+        with transaction(self.engine) as session:
+            settle_commands(session, outcomes, now)
+            return claim_commands(session, most, now)
+
     def make_partitions(self) -> int:
         """Make the positions' partitions for the days to come; returns how many are new."""
         today = self.clock().date()
@@ -252,18 +208,3 @@ class Monitor:
         self, session: Session, actor: Actor
     ) -> tuple[Session, Actor, datetime, timedelta, Patience]:
         return session, actor, self.clock(), self.late_after, self._patience()
-
-    def exchange_commands(self, outcomes: Sequence[Outcome], most: int) -> list[DueCommand]:
-        """Note how sending went, and take on what devices are to be told now.
-
-        Args:
-            outcomes: Of the commands taken on before.
-            most: New ones at most. Publish them after this has returned: then it is committed.
-
-        Raises:
-            Unavailable: The database is away. Nothing was noted or taken on.
-        """
-        now = self.clock()
-        with transaction(self.engine) as session:
-            settle_commands(session, outcomes, now)
-            return claim_commands(session, most, now)

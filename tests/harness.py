@@ -177,7 +177,7 @@ class World:
         actor = self.actor(Role.PRETRIAL)
         new = (person.clause_id, "Z", geojson, armed_at, ZoneTerms(kind, warning_m, schedule))
         with transaction(self.engine) as session:
-            drawn = self.monitor.arm_zone(session, actor, *new)
+            drawn = self.monitor.zoning(session, actor).arm(*new)
         return int(drawn.zone_id)
 
     def send(

@@ -45,24 +45,24 @@ def except_from(
         ends_at,
     )
     with transaction(world.engine) as session:
-        row: ZoneException = world.monitor.grant_exception(session, world.actor(Role.PRETRIAL), new)
+        row: ZoneException = world.monitor.excepting(session, world.actor(Role.PRETRIAL)).grant(new)
         return row.id
 
 
 def withdraw(world: World, exception_id: int) -> None:
     with transaction(world.engine) as session:
-        world.monitor.withdraw_exception(session, world.actor(Role.PRETRIAL), exception_id)
+        world.monitor.excepting(session, world.actor(Role.PRETRIAL)).withdraw(exception_id)
 
 
 def amend(world: World, zone_id: int, armed_at: datetime, *how: Any, lon: float = LON) -> None:
     with transaction(world.engine) as session:
         actor = world.actor(Role.PRETRIAL)
-        world.monitor.amend_zone(session, actor, zone_id, circle(lon, LAT, 200), armed_at, *how)
+        world.monitor.zoning(session, actor).amend(zone_id, circle(lon, LAT, 200), armed_at, *how)
 
 
 def retire(world: World, zone_id: int, at: datetime) -> None:
     with transaction(world.engine) as session:
-        world.monitor.retire_zone(session, world.actor(Role.PRETRIAL), zone_id, at)
+        world.monitor.zoning(session, world.actor(Role.PRETRIAL)).retire(zone_id, at)
 
 
 def with_sets(world: World, work: Callable[[ZoneSets], Result]) -> Result:

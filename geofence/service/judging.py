@@ -11,10 +11,11 @@ from geofence.rules.observing import LEAD_US
 from geofence.rules.silence import PIECE_US
 from geofence.service.findings import StayFinding
 from geofence.service.narrowing import worth_judging
-from geofence.service.pairs import Task, judge_tasks
+from geofence.service.pairs import judge_tasks
 from geofence.service.positions import LATEST_US, Positions, Window, earliest_us
 from geofence.service.quiet_times import Told
 from geofence.service.silences import record_silences
+from geofence.service.tasks import Task
 from geofence.store import StoredStay, stays_since
 from geofence.zones import Pair, ZoneBook
 from geofence.zones.probes import whereabouts

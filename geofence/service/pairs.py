@@ -1,51 +1,26 @@
 """Works out one person's stays in one zone from stored fixes, and compares them with known ones."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from itertools import dropwhile
-from typing import NamedTuple
 
+import numpy as np
 from sqlalchemy.orm import Session
 
 from geofence.rules.observing import LEAD_US, End, Ground, Observation, observe
 from geofence.rules.stays import Stay, find_stays
 from geofence.rules.track import ring_of
 from geofence.service.findings import StayFinding, reconcile
-from geofence.service.positions import Positions, Window, earliest_us
+from geofence.service.positions import Positions
+from geofence.service.tasks import Beginning, Job, Task, job_of, windows_of
 from geofence.store import Ring, StoredStay
-from geofence.zones import NEVER_US, Pair, ZoneBook
+from geofence.zones import NEVER_US, KnownZone, ZoneBook
 from supervision.core.clock import to_us
-from supervision.core.fixes import CARRY_US, LocatedFixes
+from supervision.core.fixes import CARRY_US, Ints, LocatedFixes
 
 # Fixes read at once for each person; more are read only while a stay is unsettled, at last all.
 FIXES_AT_ONCE = (2_000, 100_000, NEVER_US)
-
-
-class Task(NamedTuple):
-    """One pair to judge: from when, and the stays stored from then on.
-
-    Up to `until_us` something new was said; later than the evidence of that lasts, only a stay
-    that goes on can have changed.
-    """
-
-    pair: Pair
-    since_us: int
-    until_us: int
-    known: list[StoredStay]
-
-
-class _Beginning(NamedTuple):
-    """From when one ring is walked through, with which stay under way, against which stored.
-
-    `entry_position_id` is the fix to begin with where a stay is walked through anew: of its
-    moment, and on the way to it, there may be others that ended the stay before.
-    """
-
-    since_us: int
-    under_way: Stay | None
-    known: list[StoredStay]
-    entry_position_id: int | None = None
+NOBODYS: Ints = np.empty(0, np.int64)
 
 
 def judge_tasks(
@@ -64,10 +39,11 @@ def judge_tasks(
         The changes, by person and zone, each in time order.
     """
     findings: list[StayFinding] = []
+    jobs = [job_of(task) for task in tasks]
     for limit in FIXES_AT_ONCE:
-        if not tasks:
+        if not jobs:
             break
-        found, tasks = _judge_reading(session, book, tasks, positions, limit, now)
+        found, jobs = _judge_reading(session, book, jobs, positions, limit, now)
         findings += found
     return findings
 
@@ -75,53 +51,45 @@ def judge_tasks(
 def _judge_reading(
     session: Session,
     book: ZoneBook,
-    tasks: list[Task],
+    jobs: list[Job],
     positions: Positions,
     limit: int,
     now: datetime,
-) -> tuple[list[StayFinding], list[Task]]:
-    read = positions.since(session, _windows(tasks), limit)
+) -> tuple[list[StayFinding], list[Job]]:
+    read = positions.since(session, windows_of(jobs), limit)
+    fixes_of, nothing = read.by_person(), read.take(NOBODYS)
     findings: list[StayFinding] = []
-    unsettled: list[Task] = []
-    for task in tasks:
-        fixes = read.take(read.supervisee_id == task.pair.supervisee_id)
+    unsettled: list[Job] = []
+    for job in jobs:
+        fixes = fixes_of.get(job.task.pair.supervisee_id, nothing)
         horizon_us = int(fixes.fixed_at_us[-1]) if len(fixes) >= limit else NEVER_US
-        found = _judge_task(session, book, task, fixes, horizon_us, now)
+        found = _judge_job(session, book.find(job.task.pair), job, fixes, horizon_us, now)
         if found is None:
-            unsettled.append(task)
+            unsettled.append(job)
         else:
             findings += found
     return findings, unsettled
 
 
-def _windows(tasks: list[Task]) -> list[Window]:
-    begins = (
-        (task.pair.supervisee_id, _begin(task, ring).since_us - LEAD_US)
-        for task in tasks
-        for ring in Ring
-    )
-    return [Window(*row) for row in earliest_us(begins).items()]
-
-
-def _judge_task(
+def _judge_job(
     session: Session,
-    book: ZoneBook,
-    task: Task,
+    zone: KnownZone | None,
+    job: Job,
     fixes: LocatedFixes,
     horizon_us: int,
     now: datetime,
 ) -> list[StayFinding] | None:
     """What changed in the zone and its ring; None if more fixes must be read to tell."""
-    grounds = _grounds(book, task, fixes, to_us(now))
-    agency_id = book.agency_of(task.pair) or (task.known[0].agency_id if task.known else 0)
+    task = job.task
+    grounds = {} if zone is None else _grounds(zone, task, fixes, to_us(now))
     settled: list[tuple[Ring, list[StoredStay], list[Stay]]] = []
-    for ring in Ring:
-        begin = _begin(task, ring)
+    for ring, begin in job.begins.items():
         shown = _shown(task, begin, grounds.get(ring), fixes, horizon_us, to_us(now))
         within = [one for one in begin.known if one.stay.entered_us < horizon_us]
         if not _is_settled(task, fixes, shown, within, horizon_us):
             return None
         settled.append((ring, within, shown))
+    agency_id = _agency_of(zone, task)
     return [
         finding
         for ring, within, shown in settled
@@ -129,44 +97,30 @@ def _judge_task(
     ]
 
 
-def _grounds(book: ZoneBook, task: Task, fixes: LocatedFixes, now_us: int) -> dict[Ring, Ground]:
+def _agency_of(zone: KnownZone | None, task: Task) -> int:
+    """Whose zone it is; of one that is the person's no more, whose its stays are."""
+    if zone is not None:
+        return zone.agency_id
+    return task.known[0].agency_id if task.known else 0
+
+
+def _grounds(zone: KnownZone, task: Task, fixes: LocatedFixes, now_us: int) -> dict[Ring, Ground]:
     """The zone, and the zone with its warning ring if it has one, as they count in this time."""
     first_us = int(fixes.fixed_at_us[0]) if len(fixes) else task.since_us
     last_us = int(fixes.fixed_at_us[-1]) if len(fixes) else task.since_us
     from_us = min(first_us, task.since_us - LEAD_US) - CARRY_US
-    ground = book.ground(task.pair, from_us, max(now_us, last_us) + 1)
-    if ground is None or not ground.spans:
+    ground = zone.ground(from_us, max(now_us, last_us) + 1)
+    if not ground.spans:
         return {}
-    warning_m = book.warning_m(task.pair, ground)
+    warning_m = zone.warning_m(ground)
     if not warning_m.any():
         return {Ring.ZONE: ground}
     return {Ring.ZONE: ground, Ring.WARNING: ring_of(ground, warning_m)}
 
 
-def _begin(task: Task, ring: Ring) -> _Beginning:
-    """Begin where the verdicts cannot have changed: at `since_us`, or in the stay around it."""
-    since_us = task.since_us
-    known = [
-        one
-        for one in task.known
-        if one.ring is ring
-        and (one.stay.left_before_us is None or since_us <= one.stay.left_before_us)
-    ]
-    # What only a way showed is found with its later fix, and was never under way.
-    around = [one for one in known if one.stay.fix_count and one.stay.entered_us <= since_us]
-    if not around:
-        return _Beginning(since_us, None, known)
-    first = around[0].stay
-    # Only what was so by its last fix can be gone on with; else its fixes are walked through anew.
-    if max(first.last_seen_us, first.decided.at_us) == first.last_seen_us < since_us:
-        under_way = replace(first, left_us=None, left_before_us=None)
-        return _Beginning(first.last_seen_us + 1, under_way, known)
-    return _Beginning(first.entered_us, None, known, first.entry_position_id)
-
-
 def _shown(
     task: Task,
-    begin: _Beginning,
+    begin: Beginning,
     ground: Ground | None,
     fixes: LocatedFixes,
     horizon_us: int,

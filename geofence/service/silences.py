@@ -89,9 +89,12 @@ def _reaches(
 
 def _counting_version(book: ZoneBook, pair: Pair, silence: Silence) -> int | None:
     """The last drawing that counted during a silence, by schedule and exceptions too."""
-    ground = book.ground(pair, silence.from_us, silence.until_us)
-    span = None if ground is None else counting_in(ground, silence)
-    return None if ground is None or span is None else ground.version_ids[span]
+    zone = book.find(pair)
+    if zone is None:
+        return None
+    ground = zone.ground(silence.from_us, silence.until_us)
+    span = counting_in(ground, silence)
+    return None if span is None else ground.version_ids[span]
 
 
 def _set_reaches(

@@ -1,4 +1,4 @@
-"""Every zone of every person, for one worker, and when each counts.
+"""Every zone of every person, for one worker.
 
 A worker keeps nothing the database does not have: before each batch it compares the agencies'
 epochs with its own and reads again the people whose zones changed (ADR-0003).
@@ -9,15 +9,13 @@ from typing import NamedTuple
 import numpy as np
 from sqlalchemy.orm import Session
 
-from geofence.rules.observing import Ground
-from geofence.rules.schedule import active_spans
-from geofence.rules.sighting import Span as Counting
-from geofence.rules.spans import Span, intersect, subtract
+from geofence.rules.spans import Span
 from geofence.zones import loading
+from geofence.zones.known import KnownZone
 from geofence.zones.page import NEVER_US, ZonePage
 from geofence.zones.probes import Probes
 from geofence.zones.sets import SharedZones
-from supervision.core.fixes import Floats, Ints
+from supervision.core.fixes import Ints
 
 # Changed people are kept on a page of their own until there are this many of them.
 RECENT_PEOPLE_MOST = 2_000
@@ -92,86 +90,20 @@ class ZoneBook:
         """The shared zones, and which sets apply to this person when."""
         return self._shared.page, self._shared.members.get(supervisee_id, {})
 
-    def ground(self, pair: Pair, from_us: int, until_us: int) -> Ground | None:
-        """A zone as it is to be judged for a person; None if the book knows no such zone.
-
-        Args:
-            pair: Person and zone.
-            from_us: Before this no span is needed; those that reach into the time are whole.
-            until_us: Nor after this.
-        """
-        found = self._rows(pair)
-        if found is None:
-            return None
-        page, rows, applies = found
-        spans, drawn = self._counting(pair, page, rows, applies, (from_us, until_us))
-        row_of = np.array(drawn, np.int64)
-
-        def measure(span: Ints, lon: Floats, lat: Floats) -> Floats:
-            return page.distances_m(row_of[span], lon, lat)
-
-        return Ground(
-            spans,
-            page.version_id[row_of].tolist(),
-            page.inradius_m[row_of],
-            measure,
-            np.zeros(len(row_of)),
-            has_ways=not page.is_inclusion[rows[0]],
-        )
-
-    def warning_m(self, pair: Pair, ground: Ground) -> Floats:
-        """The width of the warning ring in each of a ground's spans."""
-        found = self._rows(pair)
-        if found is None:
-            return np.zeros(len(ground.spans))
-        page, rows, _ = found
-        of_version = {int(page.version_id[row]): float(page.warning_m[row]) for row in rows}
-        return np.array([of_version[version] for version in ground.version_ids], np.float64)
-
-    def distances_m(self, pair: Pair, version_id: int, lon: Floats, lat: Floats) -> Floats | None:
-        """Signed distances to one drawing, negative where one must not be; None: it has none."""
-        found = self._rows(pair)
-        for row in found[1] if found else ():
-            if found is not None and found[0].version_id[row] == version_id:
-                return found[0].distances_m(np.full(len(lon), row), lon, lat)
-        return None
-
-    def agency_of(self, pair: Pair) -> int | None:
-        """Whose zone it is."""
-        found = self._rows(pair)
-        return None if found is None else int(found[0].agency_id[found[1][0]])
-
-    def _rows(self, pair: Pair) -> tuple[ZonePage, list[int], list[Span]] | None:
-        """Where a pair's drawings stand, in order, and when they apply to the person."""
+    def find(self, pair: Pair) -> KnownZone | None:
+        """A zone as it is known for a person; None if the book knows no such zone of his."""
+        excepted = self._exceptions.get(pair, [])
         for page in self._pages:
             own = page.rows_of(pair.supervisee_id)
             rows = own[page.zone_id[own] == pair.zone_id].tolist()
             if rows:
-                return page, rows, ALWAYS
+                return KnownZone(page, rows, ALWAYS, excepted)
         page = self._shared.page
         rows = np.flatnonzero(page.zone_id == pair.zone_id).tolist()
         if not rows:
             return None
         sets = self._shared.members.get(pair.supervisee_id, {})
-        return page, rows, sets.get(int(page.owner_id[rows[0]]), [])
-
-    def _counting(
-        self, pair: Pair, page: ZonePage, rows: list[int], applies: list[Span], wanted: Span
-    ) -> tuple[list[Counting], list[int]]:
-        """When each drawing counts: in force, applied, within its schedule, not excepted."""
-        excepted = self._exceptions.get(pair, [])
-        spans: list[Counting] = []
-        drawn: list[int] = []
-        for row in rows:
-            in_force = [(int(page.from_us[row]), int(page.until_us[row]))]
-            counting = intersect([one for one in in_force if one[0] < one[1]], applies)
-            schedule = page.schedules[row]
-            if schedule is not None:
-                counting = intersect(counting, active_spans(schedule, *wanted))
-            for from_us, until_us in subtract(counting, excepted):
-                spans.append(Counting(from_us, until_us))
-                drawn.append(row)
-        return spans, drawn
+        return KnownZone(page, rows, sets.get(int(page.owner_id[rows[0]]), []), excepted)
 
     def _reload(self, session: Session, people: set[int]) -> None:
         if not self._epochs or len(people | self._recent) > RECENT_PEOPLE_MOST:

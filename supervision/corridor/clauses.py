@@ -1,5 +1,6 @@
 """Entering clauses and answering for those without a zone: written and told of together."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -10,66 +11,65 @@ from supervision.corridor.coverage import Patience, tell_of_coverage
 from supervision.register import service as register
 
 
-def add_clause(
-    session: Session,
-    actor: Actor,
-    order_id: int,
-    new: register.NewClause,
-    now: datetime,
-    patience: Patience,
-) -> register.ClauseRecord:
-    """Enter a clause of an order; from now on it needs cover, if its kind does.
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """One officer's changes to clauses and waivers at one moment.
 
-    Raises:
-        NotAllowed: The actor's role enters no orders.
-        NotFound: No such order in the agency. In each case nothing was written.
+    Attributes:
+        session: Open transaction; the caller commits.
+        actor: Who changes something; must be allowed to.
+        now: Aware UTC.
+        patience: Before whom a clause counts as uncovered.
     """
-    actor.require(Permission.WRITE_PROTECTED)
-    by = audit.officer(actor.officer_id)
-    clause = register.add_clause(session, actor.agency_id, order_id, new, now, by)
-    tell_of_coverage(session, [clause.supervisee_id], now, patience)
-    return clause
 
+    session: Session
+    actor: Actor
+    now: datetime
+    patience: Patience
 
-def sign_waiver(
-    session: Session,
-    actor: Actor,
-    clause_id: int,
-    new: register.NewWaiver,
-    now: datetime,
-    patience: Patience,
-) -> register.WaiverRecord:
-    """Sign why a clause has no zone; its alert, if it has one, is cleared and stays open.
+    def add(self, order_id: int, new: register.NewClause) -> register.ClauseRecord:
+        """Enter a clause of an order; from now on it needs cover, if its kind does.
 
-    Raises:
-        NotAllowed: The actor's role signs no waivers.
-        NotFound: No such clause in the agency.
-        Invalid: See `register.sign_waiver`. In each case nothing was written.
-    """
-    actor.require(Permission.SIGN_WAIVERS)
-    waiver = register.sign_waiver(session, actor.agency_id, clause_id, new, actor.officer_id, now)
-    _tell(session, waiver, now, patience)
-    return waiver
+        Raises:
+            NotAllowed: The actor's role enters no orders.
+            NotFound: No such order in the agency. In each case nothing was written.
+        """
+        self.actor.require(Permission.WRITE_PROTECTED)
+        by = audit.officer(self.actor.officer_id)
+        agency_id = self.actor.agency_id
+        clause = register.add_clause(self.session, agency_id, order_id, new, self.now, by)
+        self._tell(clause)
+        return clause
 
+    def sign_waiver(self, clause_id: int, new: register.NewWaiver) -> register.WaiverRecord:
+        """Sign why a clause has no zone; its alert, if it has one, is cleared and stays open.
 
-def withdraw_waiver(
-    session: Session, actor: Actor, waiver_id: int, now: datetime, patience: Patience
-) -> register.WaiverRecord:
-    """Take a waiver back; the clause is uncovered at once, unless something else covers it.
+        Raises:
+            NotAllowed: The actor's role signs no waivers.
+            NotFound: No such clause in the agency.
+            Invalid: See `register.sign_waiver`. In each case nothing was written.
+        """
+        agency_id, officer_id = self._signer()
+        waiver = register.sign_waiver(self.session, agency_id, clause_id, new, officer_id, self.now)
+        self._tell(register.get_clause(self.session, waiver.order_clause_id, None))
+        return waiver
 
-    Raises:
-        NotAllowed: The actor's role signs no waivers.
-        NotFound: No such waiver in the agency.
-        Conflict: It is over already. In each case nothing was changed.
-    """
-    actor.require(Permission.SIGN_WAIVERS)
-    waiver = register.withdraw_waiver(session, actor.agency_id, waiver_id, actor.officer_id, now)
-    _tell(session, waiver, now, patience)
-    return waiver
+    def withdraw_waiver(self, waiver_id: int) -> register.WaiverRecord:
+        """Take a waiver back; the clause is uncovered at once, unless something else covers it.
 
+        Raises:
+            NotAllowed: The actor's role signs no waivers.
+            NotFound: No such waiver in the agency.
+            Conflict: It is over already. In each case nothing was changed.
+        """
+        agency_id, officer_id = self._signer()
+        waiver = register.withdraw_waiver(self.session, agency_id, waiver_id, officer_id, self.now)
+        self._tell(register.get_clause(self.session, waiver.order_clause_id, None))
+        return waiver
 
-def _tell(
-    session: Session, waiver: register.WaiverRecord, now: datetime, patience: Patience
-) -> None:
-    clause = register.get_clause(session, waiver.order_clause_id, None)
-    tell_of_coverage(session, [clause.supervisee_id], now, patience)
+    def _signer(self) -> tuple[int, int]:
+        self.actor.require(Permission.SIGN_WAIVERS)
+        return self.actor.agency_id, self.actor.officer_id
+
+    def _tell(self, clause: register.ClauseRecord) -> None:
+        tell_of_coverage(self.session, [clause.supervisee_id], self.now, self.patience)

@@ -107,7 +107,7 @@ def _add_person(
     new = register.NewClause(ConditionCode.STAY_AWAY, f"Stay away from: {person.zone_name}.")
     clause = register.add_clause(session, agency_id, order.id, new, now)
     zone = (person.zone_name, drawn(zone_of(place), place), seeding.began_at, terms_of(place))
-    seeding.monitor.arm_zone(session, actor, clause.id, *zone)
+    seeding.monitor.zoning(session, actor).arm(clause.id, *zone)
     device = register.add_device(
         session, agency_id, register.NewDevice(f"sim-{place + 1:04d}", "simulated"), now
     )

@@ -115,9 +115,10 @@ class PrivatePostgres:
                 it. None: an empty database with PostGIS and btree_gist, which only a
                 superuser may install.
         """
-        statement = sql.SQL("CREATE DATABASE {} OWNER supervision_owner TEMPLATE {}").format(
-            sql.Identifier(name), sql.Identifier(template or "template1")
-        )
+        # Copying files takes half as long as writing the copy to the log.
+        statement = sql.SQL(
+            "CREATE DATABASE {} OWNER supervision_owner TEMPLATE {} STRATEGY file_copy"
+        ).format(sql.Identifier(name), sql.Identifier(template or "template1"))
         with self._superuser("postgres") as connection, connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,))
             if cursor.fetchone() is None:

@@ -46,21 +46,21 @@ def the_alert(world: World) -> Row[Any]:
 def sign(world: World, him: Person, ends_at: datetime | None = None) -> int:
     pretrial = world.actor(Role.PRETRIAL)
     with transaction(world.engine) as session:
-        waiver = world.monitor.sign_waiver(
-            session, pretrial, him.clause_id, NewWaiver(REASON, ends_at)
+        waiver = world.monitor.clauses(session, pretrial).sign_waiver(
+            him.clause_id, NewWaiver(REASON, ends_at)
         )
     return int(waiver.id)
 
 
 def withdraw(world: World, waiver_id: int) -> None:
     with transaction(world.engine) as session:
-        world.monitor.withdraw_waiver(session, world.actor(Role.PRETRIAL), waiver_id)
+        world.monitor.clauses(session, world.actor(Role.PRETRIAL)).withdraw_waiver(waiver_id)
 
 
 def retire(world: World, zone_id: int) -> None:
     with transaction(world.engine) as session:
         pretrial = world.actor(Role.PRETRIAL)
-        world.monitor.retire_zone(session, pretrial, zone_id, world.clock.now)
+        world.monitor.zoning(session, pretrial).retire(zone_id, world.clock.now)
 
 
 def a_set(world: World, him: Person, begins_at: datetime, ends_at: datetime | None) -> int:
@@ -256,7 +256,7 @@ def test_a_clause_that_keeps_him_from_no_place_needs_no_zone(world: World, him: 
     world.zone(him, HOME)
     with transaction(world.engine) as session:
         firearm = NewClause(ConditionCode.NO_FIREARM, "No firearm.")
-        world.monitor.add_clause(session, pretrial, him.order_id, firearm)
+        world.monitor.clauses(session, pretrial).add(him.order_id, firearm)
     assert sweep_after(world, 10 * GRACE_S) == 0
 
 
@@ -289,7 +289,7 @@ def test_cover_given_while_a_sweep_is_at_it_leaves_no_alert_active(
     world.clock.forward(GRACE_S)
     with ThreadPoolExecutor(1) as pool, transaction(world.engine) as session:
         pretrial = world.actor(Role.PRETRIAL)
-        world.monitor.sign_waiver(session, pretrial, him.clause_id, NewWaiver(REASON, None))
+        world.monitor.clauses(session, pretrial).sign_waiver(him.clause_id, NewWaiver(REASON, None))
         sweeping = pool.submit(world.monitor.sweep_order_coverage)
         with pytest.raises(TimeoutError):
             sweeping.result(0.5)

@@ -73,8 +73,8 @@ class Stage:
         if self.story.amended_at is not None:
             officer, geojson = self.world.actor(Role.PRETRIAL), AMENDED.geojson()
             with transaction(self.world.engine) as session:
-                self.monitors[0].amend_zone(
-                    session, officer, self.zones[0], geojson, self.story.amended_at
+                self.monitors[0].zoning(session, officer).amend(
+                    self.zones[0], geojson, self.story.amended_at
                 )
 
     def draw_second(self) -> None:
@@ -89,7 +89,7 @@ class Stage:
             new = NewException(zone, self.him.supervisee_id, kind, "Moves out.", begins_at, ends_at)
             with transaction(self.world.engine) as session:
                 actor = self.world.actor(Role.PRETRIAL)
-                self.monitors[0].grant_exception(session, actor, new)
+                self.monitors[0].excepting(session, actor).grant(new)
             self.world.clock.now = NOW
 
     def rows(self, sql: str) -> Sequence[Row[Any]]:

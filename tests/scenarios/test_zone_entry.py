@@ -164,7 +164,7 @@ def test_retiring_a_zone_ends_the_stay_in_it(world: World) -> None:
     world.send([a_fix(him.device_uid, T0, LON, LAT)])
     world.clock.forward(60)
     with transaction(world.engine) as session:
-        world.monitor.retire_zone(session, world.actor(Role.PRETRIAL), zone_id, world.clock.now)
+        world.monitor.zoning(session, world.actor(Role.PRETRIAL)).retire(zone_id, world.clock.now)
     (stay,) = world.stays()
     assert stay.left_at == world.clock.now
     world.send([a_fix(him.device_uid, T0 + minutes(2), LON, LAT)])
@@ -177,9 +177,7 @@ def test_a_zone_amended_away_from_him_ends_the_stay_by_the_new_drawing(world: Wo
     world.send([a_fix(him.device_uid, T0, LON, LAT)])
     world.clock.forward(60)
     with transaction(world.engine) as session:
-        world.monitor.amend_zone(
-            session,
-            world.actor(Role.PRETRIAL),
+        world.monitor.zoning(session, world.actor(Role.PRETRIAL)).amend(
             zone_id,
             circle(LON + 0.02, LAT, 200),
             world.clock.now,

@@ -78,7 +78,7 @@ def add_clause(
 ) -> Clause:
     """Enter a clause; where its kind needs a zone, it must soon have one, or a waiver."""
     new = service.NewClause(**dict(body))
-    return _as_shown(runtime.monitor.add_clause(session, actor, order_id, new), actor)
+    return _as_shown(runtime.monitor.clauses(session, actor).add(order_id, new), actor)
 
 
 @router.get("/clauses/{clause_id}/waivers", dependencies=[requires(Permission.READ_PEOPLE)])
@@ -98,7 +98,9 @@ def sign_waiver(
 ) -> Waiver:
     """Sign why the clause has no zone; its alert, if it has one, is cleared and stays open."""
     new = service.NewWaiver(**dict(body))
-    return Waiver.model_validate(runtime.monitor.sign_waiver(session, actor, clause_id, new))
+    return Waiver.model_validate(
+        runtime.monitor.clauses(session, actor).sign_waiver(clause_id, new)
+    )
 
 
 @router.post("/waivers/{waiver_id}/withdraw", dependencies=[requires(Permission.SIGN_WAIVERS)])
@@ -106,7 +108,7 @@ def withdraw_waiver(
     waiver_id: Id, session: SessionDep, actor: ActorDep, runtime: RuntimeDep
 ) -> Waiver:
     """Take a waiver back; the clause needs a zone from now on."""
-    return Waiver.model_validate(runtime.monitor.withdraw_waiver(session, actor, waiver_id))
+    return Waiver.model_validate(runtime.monitor.clauses(session, actor).withdraw_waiver(waiver_id))
 
 
 def _as_shown(row: ClauseRecord, actor: Actor) -> Clause:

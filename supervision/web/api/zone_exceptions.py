@@ -66,7 +66,7 @@ def grant_zone_exception(
 ) -> ZoneException:
     """Let a zone not count for somebody for a time; whoever is in it now is judged at once."""
     new = NewException(zone_id=zone_id, **dict(body))
-    return ZoneException.model_validate(runtime.monitor.grant_exception(session, actor, new))
+    return ZoneException.model_validate(runtime.monitor.excepting(session, actor).grant(new))
 
 
 @router.post(
@@ -77,5 +77,5 @@ def withdraw_zone_exception(
     zone_exception_id: Id, session: SessionDep, actor: ActorDep, runtime: RuntimeDep
 ) -> ZoneException:
     """Take an exception back from now on; who is in the zone is judged at once."""
-    row = runtime.monitor.withdraw_exception(session, actor, zone_exception_id)
+    row = runtime.monitor.excepting(session, actor).withdraw(zone_exception_id)
     return ZoneException.model_validate(row)

@@ -84,9 +84,7 @@ def list_zone_versions(zone_id: Id, viewing: ViewingDep, pager: PagerDep) -> Pag
 )
 def arm_zone(body: NewZone, viewing: ViewingDep, runtime: RuntimeDep) -> ZoneFeature:
     """Draw a zone; the person's known fixes are judged at once. Notes say what was repaired."""
-    drawn = runtime.monitor.arm_zone(
-        viewing.session,
-        viewing.actor,
+    drawn = runtime.monitor.zoning(viewing.session, viewing.actor).arm(
         body.clause_id,
         body.name,
         body.geometry,
@@ -102,7 +100,7 @@ def amend_zone(
 ) -> ZoneFeature:
     """Draw a zone anew: a new version, the old ones remain."""
     new = (body.geometry, body.armed_at or viewing.now, body.changed)
-    runtime.monitor.amend_zone(viewing.session, viewing.actor, zone_id, *new)
+    runtime.monitor.zoning(viewing.session, viewing.actor).amend(zone_id, *new)
     return _feature(viewing, zone_id)
 
 
@@ -111,7 +109,7 @@ def retire_zone(
     zone_id: Id, body: Retirement, viewing: ViewingDep, runtime: RuntimeDep
 ) -> ZoneFeature:
     """End a zone; its versions, stays and alerts remain."""
-    runtime.monitor.retire_zone(viewing.session, viewing.actor, zone_id, body.at or viewing.now)
+    runtime.monitor.zoning(viewing.session, viewing.actor).retire(zone_id, body.at or viewing.now)
     return _feature(viewing, zone_id)
 
 

@@ -104,6 +104,6 @@ def _distances_m(
     if zone is None or not lons:
         return [None] * len(lons)
     zone_id, version_id = zone
-    book, pair = ZoneBook.of_person(session, supervisee_id), Pair(supervisee_id, zone_id)
-    found = book.distances_m(pair, version_id, np.array(lons), np.array(lats))
+    known = ZoneBook.of_person(session, supervisee_id).find(Pair(supervisee_id, zone_id))
+    found = known and known.distances_m(version_id, np.array(lons), np.array(lats))
     return [None] * len(lons) if found is None else list(found.tolist())

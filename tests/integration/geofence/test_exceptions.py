@@ -166,7 +166,7 @@ def test_an_exception_of_another_agency_is_not_there(
     exception_id = except_from(world, him, zone_id, minute(10), minute(70))
     stranger = Actor(world.officer_id, world.agency_id + 1, Role.PRETRIAL, "O")
     with pytest.raises(NotFound), transaction(world.engine) as session:
-        world.monitor.withdraw_exception(session, stranger, exception_id)
+        world.monitor.excepting(session, stranger).withdraw(exception_id)
 
 
 def test_the_database_lets_nothing_of_it_be_rewritten(

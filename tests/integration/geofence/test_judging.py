@@ -161,8 +161,8 @@ def test_a_drawing_that_begins_beyond_what_was_read_is_judged_by_the_fixes_befor
 ) -> None:
     later = world.zone(him, circle(LON + OUT, LAT, 200), T0 + timedelta(minutes=30))
     with transaction(world.engine) as session:
-        world.monitor.retire_zone(
-            session, world.actor(Role.PRETRIAL), later, T0 + timedelta(minutes=35)
+        world.monitor.zoning(session, world.actor(Role.PRETRIAL)).retire(
+            later, T0 + timedelta(minutes=35)
         )
     there = ((minute, OUT) for minute in (1, 2, 3))
     bench.judge(*there, *((minute, 1.0) for minute in range(4, 60)))
@@ -189,11 +189,11 @@ def test_a_zone_drawn_twice_from_the_same_moment_counts_as_drawn_last(
     world.send([a_fix(him.device_uid, T0 - timedelta(minutes=1), LON, LAT)])
     officer = world.actor(Role.PRETRIAL)
     with transaction(world.engine) as session:
-        world.monitor.amend_zone(session, officer, zone_id, circle(LON + 1, LAT, 200), T0)
+        world.monitor.zoning(session, officer).amend(zone_id, circle(LON + 1, LAT, 200), T0)
     assert world.stays() == []
     world.send([a_fix(him.device_uid, T0 + timedelta(minutes=1), LON + 1, LAT)])
     with transaction(world.engine) as session:
-        world.monitor.retire_zone(session, officer, zone_id, T0)
+        world.monitor.zoning(session, officer).retire(zone_id, T0)
     assert world.stays() == []
 
 
@@ -204,8 +204,8 @@ def test_a_zone_armed_moments_ahead_and_committed_after_the_sweep_is_swept_again
     world.monitor.sweep_zone_boundaries()
     officer = world.actor(Role.PRETRIAL)
     with transaction(world.engine) as session:
-        world.monitor.arm_zone(
-            session, officer, him.clause_id, "Z", circle(LON, LAT, 200), T0 + timedelta(seconds=1)
+        world.monitor.zoning(session, officer).arm(
+            him.clause_id, "Z", circle(LON, LAT, 200), T0 + timedelta(seconds=1)
         )
         world.clock.forward(5)
         world.monitor.sweep_zone_boundaries()

@@ -98,7 +98,8 @@ def near(book: ZoneBook, probes: Probes, now_minute: int = 60) -> set[Pair]:
 
 def spans(book: ZoneBook, pair: Pair) -> list[tuple[int, int]]:
     """When the zone counts for the person; nothing where the book knows no such zone."""
-    ground = book.ground(pair, to_us(LONG_AGO), minute_us(60))
+    zone = book.find(pair)
+    ground = zone and zone.ground(to_us(LONG_AGO), minute_us(60))
     return [] if ground is None else [(span.from_us, span.until_us) for span in ground.spans]
 
 
@@ -106,7 +107,7 @@ def test_an_empty_book_knows_no_zone(world: World, book: ZoneBook) -> None:
     him = world.person()
     refresh(world, book)
     assert near(book, fix_of([him])) == set()
-    assert book.ground(Pair(him.supervisee_id, 1), 0, NEVER_US) is None
+    assert book.find(Pair(him.supervisee_id, 1)) is None
 
 
 def test_a_fix_near_a_zone_of_its_own_wearer_is_found(world: World, book: ZoneBook) -> None:
@@ -126,8 +127,9 @@ def test_each_drawing_lasts_until_the_next(world: World, book: ZoneBook) -> None
         (minute_us(0), minute_us(10)),
         (minute_us(10), NEVER_US),
     ]
-    ground = book.ground(pair, 0, NEVER_US)
-    assert ground is not None
+    zone = book.find(pair)
+    assert zone is not None
+    ground = zone.ground(0, NEVER_US)
     here_m, there_m = ground.measure(np.arange(2), np.full(2, LON), np.full(2, LAT))
     assert here_m == pytest.approx(-200)
     assert there_m > 80_000

@@ -50,7 +50,7 @@ def clause_of(world: World, person: Person, code: str) -> int:
 def arm(world: World, clause_id: int, actor: Actor | None = None) -> int:
     with transaction(world.engine) as session:
         who = actor or world.actor(Role.PRETRIAL)
-        return int(world.monitor.arm_zone(session, who, clause_id, "Z", HOME, LONG_AGO).zone_id)
+        return int(world.monitor.zoning(session, who).arm(clause_id, "Z", HOME, LONG_AGO).zone_id)
 
 
 def test_what_the_order_says_is_kept_with_the_drawing(world: World, him: Person) -> None:
