@@ -13,6 +13,7 @@ import numpy as np
 
 from tests.oracle_ways import (
     EXACT,
+    LONGEST_GAP_S,
     RADIUS_IN_DEVIATIONS,
     Floats,
     Leg,
@@ -33,6 +34,7 @@ ONE_FIX, GONE, AGAINST_MOST, MOST_DEVIATIONS = 6.0, 9.2, 2.0, 8.0
 LOOK_BACK_S, CONTRADICTED_S, FRESH_S, DAY_S = 600.0, 70.0, 300.0, 86_400.0
 ERRORS_LAST_S, AGAINST_LASTS_S = 10.0, 40.0
 JUMP_MPS, JUMP_S = 70.0, 300.0
+PACE_S = 40.0
 NEVER_US = 2**62
 
 
@@ -221,6 +223,21 @@ class Oracle:
                 return j if self.sights[j].span == sight.span else None
         return None
 
+    def paced(self, k: int) -> int | None:
+        """The sight the k-th is compared with: 40 s old, or else the first in five minutes."""
+        if self.before(k) is None:
+            return None
+        found = None
+        for j in range(k - 1, -1, -1):
+            gap_s = (self.sights[k].at_us - self.sights[j].at_us) / 1e6
+            if self.sights[j].span != self.sights[k].span or gap_s > LONGEST_GAP_S:
+                break
+            if self.sights[j].age_us is None and self.spot(j).worth_m <= TELLING_M:
+                found = j
+                if gap_s >= PACE_S:
+                    break
+        return found
+
     def leg(self, j: int, k: int) -> Leg:
         first, last = self.sights[j], self.sights[k]
         chord_m = self.track.apart_m(first.number, last.number)
@@ -235,7 +252,7 @@ class Oracle:
         return None if is_seen else way
 
     def nearing(self, k: int) -> Nearing | None:
-        j = self.before(k) if self.terms.warning_m else None
+        j = self.paced(k) if self.terms.warning_m else None
         return None if j is None else nearing(self.leg(j, k), self.terms.warning_m)
 
     def before_us(self, k: int) -> int | None:

@@ -89,9 +89,9 @@ def confirm(
         return
     alert.grade = "confirmed"
     alert.severity = severity_of(AlertKind(alert.kind), alert.grade)
-    alert.evidence = alert.evidence | evidence
+    added = _put_beside(alert, evidence)
     session.flush()
-    add_event(session, alert, Change.CONFIRMED, now, severity=alert.severity)
+    add_event(session, alert, Change.CONFIRMED, now, severity=alert.severity, **added)
     enqueue(session, alert, Change.CONFIRMED, now)
 
 
@@ -142,10 +142,16 @@ def add_evidence(
 ) -> None:
     """Put later evidence beside an alert; what an officer already saw stays in its history."""
     alert = _known(session, agency_id, dedup_key)
+    added = _put_beside(alert, evidence)
+    session.flush()
+    add_event(session, alert, Change.EVIDENCE_ADDED, now, **added)
+
+
+def _put_beside(alert: Alert, evidence: dict[str, Any]) -> dict[str, Any]:
+    """Complete an alert's evidence; returns what stood there and what does now, for its history."""
     before = {key: alert.evidence.get(key) for key in evidence}
     alert.evidence = alert.evidence | evidence
-    session.flush()
-    add_event(session, alert, Change.EVIDENCE_ADDED, now, before=before, after=evidence)
+    return {"before": before, "after": evidence}
 
 
 def _clear(session: Session, alert: Alert, cleared_at: datetime, now: datetime) -> None:

@@ -6,9 +6,13 @@ import numpy as np
 
 from supervision.core.fixes import Floats, Ints
 
+# A walker gets 56 m nearer in this time, by which good fixes can tell; devices that report each
+# minute are compared fix by fix, for they are seldom on time.
+PACE_US = 40 * 1_000_000
+
 
 class Closing(NamedTuple):
-    """Coming nearer, as seen between one fix and the next.
+    """Coming nearer, as seen between two fixes.
 
     Attributes:
         at_us: Time of the later fix.
@@ -33,7 +37,7 @@ def closings(
         at_us: When, in order.
         distance_m: Signed distance to the zone's edge (not the ring's).
         accuracy_m: From `usable_accuracy_m`.
-        pairs: Places of sightings in a row, two rows.
+        pairs: Places of sightings to compare, two rows, the earlier first.
 
     Returns:
         By the place of the later sighting.
@@ -49,3 +53,25 @@ def closings(
         at = int(last[place])
         found[at] = Closing(int(at_us[at]), speed_mps, float(distance_m[at] / speed_mps))
     return found
+
+
+def paces(at_us: Ints, span: Ints, longest_us: int) -> Ints:
+    """With which earlier sighting each is to be compared, so that it is the same at any interval.
+
+    It is the last one that is `PACE_US` old, else the first there is: of the same drawing, and not
+    older than `longest_us`.
+
+    Args:
+        at_us: When, in order.
+        span: Which drawing judged each.
+        longest_us: After a longer time two places say nothing of how one came.
+
+    Returns:
+        Places; its own where there is no earlier one.
+    """
+    paced = np.searchsorted(at_us, at_us - PACE_US, side="right") - 1
+    first: Ints = np.maximum(
+        np.searchsorted(at_us, at_us - longest_us, side="left"),
+        np.searchsorted(span, span, side="left"),
+    )
+    return np.maximum(paced, first)

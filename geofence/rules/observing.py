@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from geofence.rules.accuracy import is_telling, usable_accuracy_m
-from geofence.rules.approach import Closing, closings
+from geofence.rules.approach import Closing, closings, paces
 from geofence.rules.belief import LOOK_BACK_US
 from geofence.rules.movement import COMPARED_FOR_US, apart_m
 from geofence.rules.sighting import (
@@ -128,7 +128,7 @@ def _judged(
     approach: dict[int, Closing] = {}
     if ground.warning_m.any():
         edge_m = distance_m + ground.warning_m[seen.span]
-        approach = closings(seen.at_us, edge_m, verdicts.accuracy_m, joined)
+        approach = closings(seen.at_us, edge_m, verdicts.accuracy_m, _compared(seen, verdicts))
     is_late = came_out_of_order(fixes)[seen.fix] & ~seen.is_carried
     return [
         Observation(
@@ -168,7 +168,7 @@ def _joined(seen: Sightings, verdicts: Verdicts) -> Ints:
 
     Both can tell and are judged by one drawing.
     """
-    can_tell = np.flatnonzero(is_telling(verdicts.accuracy_m) & ~seen.is_carried)
+    can_tell = _can_tell(seen, verdicts)
     first, last = can_tell[:-1], can_tell[1:]
     gap_us = seen.at_us[last] - seen.at_us[first]
     is_joined = (
@@ -178,6 +178,19 @@ def _joined(seen: Sightings, verdicts: Verdicts) -> Ints:
         & ~verdicts.is_weak[last]
     )
     return np.stack([first[is_joined], last[is_joined]])
+
+
+def _compared(seen: Sightings, verdicts: Verdicts) -> Ints:
+    """Pairs of places, two rows, by which coming nearer is told."""
+    can_tell = _can_tell(seen, verdicts)
+    paced = paces(seen.at_us[can_tell], seen.span[can_tell], LONGEST_GAP_US)
+    first, last = can_tell[paced], can_tell
+    is_pair = (seen.at_us[first] < seen.at_us[last]) & ~verdicts.is_weak[last]
+    return np.stack([first[is_pair], last[is_pair]])
+
+
+def _can_tell(seen: Sightings, verdicts: Verdicts) -> Ints:
+    return np.flatnonzero(is_telling(verdicts.accuracy_m) & ~seen.is_carried)
 
 
 def _may_say_more(pairs: Ints, seen: Sightings, verdicts: Verdicts) -> Bools:

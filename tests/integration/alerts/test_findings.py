@@ -118,6 +118,19 @@ def test_later_evidence_stands_beside_what_was_seen_before(
     assert tuple(detail) == ({"before": {"deepest_m": 3.0}, "after": {"deepest_m": 9.0}},)
 
 
+def test_what_made_an_alert_possible_stays_on_record_when_it_is_confirmed(
+    world: World, raise_one: Callable[..., int]
+) -> None:
+    alert_id = raise_one(evidence={"probability": 0.7, "deepest_m": 3.0})
+    do(world, service.confirm, {"probability": 0.9}, LATER)
+    assert the_alert(world).evidence == {"probability": 0.9, "deepest_m": 3.0}
+    ((detail,),) = world.rows(
+        "SELECT detail FROM alert_event WHERE alert_id = :id AND kind = 'confirmed'", id=alert_id
+    )
+    assert detail["before"] == {"probability": 0.7}
+    assert detail["after"] == {"probability": 0.9}
+
+
 def closed(world: World, alert_id: int) -> None:
     with transaction(world.engine) as session:
         service.close(session, world.actor(), alert_id, Disposition.GPS_DRIFT, "", T0)

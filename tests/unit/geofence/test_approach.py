@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from geofence.rules.approach import Closing, closings
+from geofence.rules.approach import Closing, closings, paces
 from tests.unit.geofence.tracks import SECOND_US
 
 Seen = tuple[float, float, float]
@@ -54,3 +54,28 @@ def test_pairs_need_not_be_neighbours() -> None:
 
 def test_nobody_was_seen_is_no_trouble() -> None:
     assert found() == {}
+
+
+def paced(*seconds: float, span: list[int] | None = None) -> list[int]:
+    at_us = np.array([round(one * SECOND_US) for one in seconds], np.int64)
+    spans = np.array(span or [0] * len(seconds), np.int64)
+    return [int(place) for place in paces(at_us, spans, 300 * SECOND_US)]
+
+
+def test_each_fix_a_minute_is_compared_with_the_one_before() -> None:
+    assert paced(0, 58, 121, 180) == [0, 0, 1, 2]
+
+
+def test_at_any_faster_interval_it_is_one_of_forty_seconds_ago() -> None:
+    assert paced(0, 15, 30, 45, 60, 75) == [0, 0, 0, 0, 1, 2]
+    assert paced(0, 39.999_999, 40, 41) == [0, 0, 0, 0]
+    assert paced(*range(100))[40:] == list(range(60))
+
+
+def test_after_a_long_gap_it_is_the_first_there_is() -> None:
+    assert paced(0, 301, 316, 331) == [0, 1, 1, 1]
+    assert paced(0, 300, 315) == [0, 0, 1]
+
+
+def test_another_drawing_says_nothing_of_it() -> None:
+    assert paced(0, 60, 75, span=[0, 1, 1]) == [0, 1, 1]
