@@ -200,7 +200,8 @@ class Oracle:
                 belief *= math.exp(-apart_s / AGAINST_LASTS_S)
             is_same = belief * own > 0
             belief += own * (1 - math.exp(-apart_s / ERRORS_LAST_S) if is_same else 1.0)
-            belief, last_us = max(belief, -AGAINST_MOST), self.sights[j].at_us
+            belief = min(max(belief, -AGAINST_MOST), ONE_FIX)
+            last_us = self.sights[j].at_us
         return belief
 
     def opens(self, k: int) -> bool:

@@ -19,6 +19,9 @@ ERRORS_LAST_S = 10.0
 # being inside is bounded, and halves in half a minute (40 s to a third).
 AGAINST_MOST_NATS = 2.0
 AGAINST_LASTS_S = 40.0
+# Nor is he inside for sure after an hour there: he may have walked out, and one fix that puts him
+# outside beyond doubt outweighs all before it.
+FOR_MOST_NATS = ONE_FIX_NATS
 
 
 def beliefs_nats(at_us: Ints, span: Ints, evidence_nats: Floats, wanted: Ints) -> Floats:
@@ -56,5 +59,5 @@ def _added(belief_nats: Floats, own_nats: Floats, apart_s: Floats) -> Floats:
     kept = np.where(belief_nats < 0, belief_nats * np.exp(-apart_s / AGAINST_LASTS_S), belief_nats)
     is_more_of_the_same = kept * own_nats > 0
     new_share = np.where(is_more_of_the_same, 1 - np.exp(-apart_s / ERRORS_LAST_S), 1.0)
-    added: Floats = np.maximum(kept + new_share * own_nats, -AGAINST_MOST_NATS)
+    added: Floats = np.clip(kept + new_share * own_nats, -AGAINST_MOST_NATS, FOR_MOST_NATS)
     return added

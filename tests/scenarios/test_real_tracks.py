@@ -1,5 +1,6 @@
 """Whole tracks, real and made, come out as an independent check says, whatever is killed."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,13 @@ from tests.scenarios.tracks import TRACES, made_zones, real_fixes, real_zones, w
 
 
 @pytest.mark.skipif(not TRACES.exists(), reason="needs ../shared/data/traces")
+@pytest.mark.parametrize(
+    "most_each", [1_500, pytest.param(sys.maxsize, marks=pytest.mark.heavy, id="all")]
+)
 def test_real_tracks_come_out_right_although_a_worker_is_killed_ten_times(
-    broker_of_its_own: PrivateMosquitto, database: DatabaseUrls, tmp_path: Path
+    broker_of_its_own: PrivateMosquitto, database: DatabaseUrls, tmp_path: Path, most_each: int
 ) -> None:
-    said = with_spoiled(real_fixes(), share=0.005, seed=1)
+    said = with_spoiled(real_fixes(most_each), share=0.005, seed=1)
     replay = Replay(said, real_zones(), kills=10, seed=2)
     prove(replay, broker_of_its_own, database, tmp_path)
 

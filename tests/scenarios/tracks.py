@@ -5,6 +5,8 @@ import gzip
 import json
 import math
 import random
+import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +19,22 @@ ZONES = ("mountain_view_schools_odbl.geojson", "mobilitynet_places_dev.geojson")
 M_PER_DEG = 111_320.0
 
 
-def real_fixes() -> list[Said]:
+def real_fixes(most_each: int = sys.maxsize) -> list[Said]:
+    """Of each recorded person his first fixes, at most so many."""
+    count = Counter[str]()
+    said: list[Said] = []
     with gzip.open(TRACES, "rt", encoding="utf-8", newline="") as lines:
-        return [
-            Said(
-                row["person_id"],
-                row["time_utc"],
-                float(row["lon"]),
-                float(row["lat"]),
-                float(row["accuracy_m"]) if row["accuracy_m"] else None,
-            )
-            for row in csv.DictReader(lines)
-        ]
+        for row in csv.DictReader(lines):
+            count[row["person_id"]] += 1
+            if count[row["person_id"]] <= most_each:
+                said.append(_said(row))
+    return said
+
+
+def _said(row: dict[str, str]) -> Said:
+    accuracy_m = float(row["accuracy_m"]) if row["accuracy_m"] else None
+    where = float(row["lon"]), float(row["lat"])
+    return Said(row["person_id"], row["time_utc"], *where, accuracy_m)
 
 
 def real_zones() -> list[dict[str, Any]]:

@@ -1,14 +1,17 @@
 """An exception has an author, a reason and an end; it is taken back, but never rewritten."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from geofence.service import ExceptionKind, NewException
 from supervision.core.access import Actor, Role
 from supervision.core.db import transaction
 from supervision.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from supervision.corridor.excepting import Excepting
 from tests.harness import Person, World
 from tests.zoning import (
     HOME,
@@ -154,10 +157,17 @@ def test_granting_and_withdrawing_are_on_the_trail(world: World, him: Person, zo
 
 
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.SUPERVISOR, Role.ADMINISTRATOR])
-def test_only_pretrial_services_except(world: World, role: Role) -> None:
-    for work in (world.monitor.grant_exception, world.monitor.withdraw_exception):
+def test_only_pretrial_services_except(world: World, him: Person, zone_id: int, role: Role) -> None:
+    exception_id = except_from(world, him, zone_id, minute(10), minute(70))
+    kind, times = ExceptionKind.COURT_HEARING, (minute(80), minute(90))
+    new = NewException(zone_id, him.supervisee_id, kind, "Hearing.", *times)
+    acts: list[Callable[[Excepting], object]] = [
+        lambda desk: desk.grant(new),
+        lambda desk: desk.withdraw(exception_id),
+    ]
+    for act in acts:
         with pytest.raises(NotAllowed), transaction(world.engine) as session:
-            work(session, world.actor(role), None)
+            act(world.monitor.excepting(session, world.actor(role)))
 
 
 def test_an_exception_of_another_agency_is_not_there(

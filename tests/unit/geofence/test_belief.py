@@ -10,6 +10,7 @@ from geofence.rules.belief import (
     AGAINST_LASTS_S,
     AGAINST_MOST_NATS,
     ERRORS_LAST_S,
+    FOR_MOST_NATS,
     LOOK_BACK_US,
     beliefs_nats,
 )
@@ -46,7 +47,7 @@ def plainly(said: list[Said]) -> float:
             belief *= math.exp(-apart_s / AGAINST_LASTS_S)
         if place and belief * own > 0:
             counted *= 1 - math.exp(-apart_s / ERRORS_LAST_S)
-        belief, before_s = max(belief + counted, -AGAINST_MOST_NATS), at_s
+        belief, before_s = min(max(belief + counted, -AGAINST_MOST_NATS), FOR_MOST_NATS), at_s
     return belief
 
 
@@ -108,6 +109,12 @@ def test_what_speaks_for_inside_does_not_fade_within_ten_minutes() -> None:
 def test_what_is_older_than_ten_minutes_is_forgotten() -> None:
     assert beliefs((0, 3.0), (600.000001, 1.0))[1] == 1.0
     assert beliefs((0, 3.0), (300, 0.0), (600.000001, 0.0))[2] == 0.0
+
+
+def test_one_sure_fix_outside_outweighs_whatever_was_said_for_inside() -> None:
+    long_inside = [(60.0 * minute, 6.0) for minute in range(9)]
+    assert beliefs(*long_inside)[-1] == 6.0
+    assert beliefs(*long_inside, (540, -6.0))[-1] == 0.0
 
 
 def test_what_one_drawing_was_told_says_nothing_about_the_next() -> None:
