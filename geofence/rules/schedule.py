@@ -14,10 +14,10 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from geofence.rules.spans import Span, merge
-from geofence.rules.wall_clock import instants_us
 from geofence.rules.windows import Schedule, Window, read_schedule, to_json
 from supervision.core.clock import EPOCH, to_us
 from supervision.core.errors import Broken
+from supervision.core.recurrence import instants_us
 
 __all__ = ["Schedule", "Window", "active_spans", "read_schedule", "to_json"]
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from geofence.rules.recurrence import Recurrence, read_recurrence
 from supervision.core.errors import Invalid
+from supervision.core.recurrence import Recurrence, read_recurrence
 
 MOST_WINDOWS = 20
 FIRST_YEAR, LAST_YEAR = 1970, 2199

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from geofence.rules.recurrence import read_recurrence
 from supervision.core.errors import Invalid
+from supervision.core.recurrence import read_recurrence
 
 CASES = Path(__file__).resolve().parents[4] / "shared" / "data" / "schedules" / "rrule_cases.jsonl"
 START = date(2026, 1, 5)

@@ -1,4 +1,4 @@
-"""Says on which local dates a schedule's window begins, by its recurrence rule (RFC 5545, RRULE).
+"""Says on which local dates something recurs, by its rule (RFC 5545, RRULE).
 
 There is no time of day and no zone in here. A start on which the rule does not fall is no
 occurrence, and COUNT does not count it.
@@ -11,7 +11,8 @@ from itertools import islice, takewhile
 
 from dateutil.rrule import DAILY, MONTHLY, WEEKLY, YEARLY, rrule
 
-from geofence.rules.rule_parts import (
+from supervision.core.errors import Invalid
+from supervision.core.recurrence.parts import (
     Frequency,
     Parts,
     read_by_day,
@@ -21,7 +22,6 @@ from geofence.rules.rule_parts import (
     read_parts,
     read_weekday,
 )
-from supervision.core.errors import Invalid
 
 DAYS = {DAILY: 1, WEEKLY: 7}
 MONTHS = {MONTHLY: 1, YEARLY: 12}

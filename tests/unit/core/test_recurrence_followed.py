@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geofence.rules.recurrence import read_recurrence
 from supervision.core.errors import Invalid
+from supervision.core.recurrence import read_recurrence
 
 WEEKDAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
 
