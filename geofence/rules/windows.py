@@ -3,10 +3,9 @@
 import re
 from dataclasses import dataclass
 from datetime import date, time
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from supervision.core.errors import Invalid
-from supervision.core.recurrence import Recurrence, read_recurrence
+from supervision.core.recurrence import Recurrence, read_recurrence, read_time_zone
 
 MOST_WINDOWS = 20
 FIRST_YEAR, LAST_YEAR = 1970, 2199
@@ -66,7 +65,7 @@ def read_schedule(data: object, time_zone: str) -> Schedule:
     Raises:
         Invalid: It is wrong, or there is no moment at which the schedule would be active.
     """
-    _require_time_zone(time_zone)
+    read_time_zone(time_zone)
     if not isinstance(data, dict) or data.keys() != {"windows"}:
         raise Invalid("A schedule must be an object with windows, and nothing else.")
     windows = data["windows"]
@@ -90,13 +89,6 @@ def to_json(schedule: Schedule) -> dict[str, list[dict[str, str]]]:
             for window in schedule.windows
         ]
     }
-
-
-def _require_time_zone(name: str) -> None:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise Invalid("The time zone must be a name such as America/Denver.") from error
 
 
 def _numbered_window(number: int, data: object) -> Window:

@@ -5,6 +5,7 @@ import typer
 from supervision.cli import (
     bench,
     broker,
+    checkins,
     demo,
     doctor,
     evaluate,
@@ -38,4 +39,5 @@ app.command("bench-ingest", hidden=True)(bench.bench_ingest)
 app.command("geofence-eval")(evaluate.geofence_eval)
 app.command("doctor")(doctor.doctor)
 app.add_typer(broker.app, name="broker")
+app.add_typer(checkins.app, name="checkins")
 app.add_typer(zones.app, name="zones")

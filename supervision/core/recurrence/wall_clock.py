@@ -2,11 +2,24 @@
 
 from bisect import bisect_left
 from datetime import datetime
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from supervision.core.clock import from_us, to_us
+from supervision.core.errors import Invalid
 
 SECOND_US = 1_000_000
+
+
+def read_time_zone(name: str) -> ZoneInfo:
+    """The time zone of this IANA name.
+
+    Raises:
+        Invalid: There is none, or it is a file's name that only looks like one.
+    """
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise Invalid("The time zone must be a name such as America/Denver.") from error
 
 
 def instants_us(wall: datetime, zone: ZoneInfo) -> tuple[int, int]:

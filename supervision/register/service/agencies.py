@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from supervision.core import audit
 from supervision.core.errors import NotFound
+from supervision.core.recurrence import read_time_zone
 from supervision.register.models import Agency
-from supervision.register.service.checks import conflict_if_refused, require_time_zone
+from supervision.register.service.checks import conflict_if_refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def add_agency(
         Invalid: The time zone is unknown.
         Conflict: The name is taken.
     """
-    require_time_zone(time_zone)
+    read_time_zone(time_zone)
     agency = Agency(name=name, time_zone=time_zone, created_at=at)
     session.add(agency)
     with conflict_if_refused("An agency of this name exists already."):

@@ -1,14 +1,13 @@
-"""What is checked before the register believes it: time zones, owners, and what must be unique."""
+"""What is checked before the register believes it: owners, and what must be unique."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from supervision.core.errors import Conflict, Invalid, NotFound
+from supervision.core.errors import Conflict, NotFound
 from supervision.register.models import (
     CourtOrder,
     Device,
@@ -19,19 +18,6 @@ from supervision.register.models import (
 )
 
 Owned = TypeVar("Owned", Officer, Supervisee, ProtectedPerson, CourtOrder, OrderClause, Device)
-
-
-def require_time_zone(name: str) -> None:
-    """Stop here unless the name is in the time-zone database.
-
-    Raises:
-        Invalid: It is not, or it is a file's name that only looks like one.
-    """
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        message = "The time zone must be a name such as America/Denver."
-        raise Invalid(message) from error
 
 
 def owned(session: Session, kind: type[Owned], row_id: int, agency_id: int, what: str) -> Owned:

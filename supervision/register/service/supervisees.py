@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from supervision.core import audit
 from supervision.core.errors import NotFound
+from supervision.core.recurrence import read_time_zone
 from supervision.register.models import Officer, Supervisee
-from supervision.register.service.checks import conflict_if_refused, owned, require_time_zone
+from supervision.register.service.checks import conflict_if_refused, owned
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def enrol_supervisee(
         NotFound: The officer is not one of this agency.
         Conflict: The case number is taken.
     """
-    require_time_zone(new.time_zone)
+    read_time_zone(new.time_zone)
     owned(session, Officer, new.supervising_officer_id, agency_id, "officer")
     row = Supervisee(
         agency_id=agency_id,
