@@ -5,6 +5,7 @@ from http import HTTPStatus
 import pytest
 from sqlalchemy import text
 
+from supervision.register.clauses import MEANINGS, ConditionCode
 from supervision.web.console import track
 from tests.web.conftest import Office, Web
 from tests.web.console_visits import LAT, LON, Browser, a_stay, browser_of, words_of
@@ -38,6 +39,7 @@ def test_the_alert_page_tells_what_an_officer_and_a_court_ask_for(
         "Fixes in the stay 3",
         "Confirmed. All evidence together, fixes and the way between them, put the person inside",
         f"Court case {office.order.court_case_number}",
+        f"Clause 04: {MEANINGS[ConditionCode('04')]}",
         "circle, version 1 armed",
         "Alert raised by the software",
         "Condition cleared by the software",

@@ -7,19 +7,27 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from supervision.register.clauses import MEANINGS, ConditionCode
+
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """The order and the zone's drawing that an alert rests on."""
+    """The order, its clause and the zone's drawing that an alert rests on."""
 
     court: str
     court_case_number: str
     begins_at: datetime
     ends_at: datetime | None
+    clause_code: ConditionCode
     shape: str
     version: int
     armed_at: datetime
     drawn_by: str | None
+
+    @property
+    def clause_meaning(self) -> str:
+        """What kind of clause it is, in words."""
+        return MEANINGS[self.clause_code]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +67,12 @@ class HistoryLine:
 
 
 _GROUNDS = text(
-    "SELECT o.court, o.court_case_number, o.begins_at, o.ends_at, v.shape, v.version, v.armed_at,"
-    " d.display_name AS drawn_by FROM zone_version v"
-    " JOIN zone z ON z.id = v.zone_id JOIN court_order o ON o.id = coalesce(z.court_order_id,"
-    " (SELECT c.court_order_id FROM zone_set_member m JOIN order_clause c"
-    "  ON c.id = m.order_clause_id WHERE m.zone_set_id = z.zone_set_id"
+    "SELECT o.court, o.court_case_number, o.begins_at, o.ends_at, c.condition_code AS clause_code,"
+    " v.shape, v.version, v.armed_at, d.display_name AS drawn_by FROM zone_version v"
+    " JOIN zone z ON z.id = v.zone_id JOIN order_clause c ON c.id = coalesce(z.order_clause_id,"
+    " (SELECT m.order_clause_id FROM zone_set_member m WHERE m.zone_set_id = z.zone_set_id"
     "  AND m.supervisee_id = :person ORDER BY m.begins_at DESC LIMIT 1))"
+    " JOIN court_order o ON o.id = c.court_order_id"
     " LEFT JOIN officer d ON d.id = v.drawn_by_id WHERE v.id = :version"
 )
 _STAY = text(
@@ -88,7 +96,7 @@ _HISTORY = text(
 def find_grounds(
     session: Session, zone_version_id: int | None, supervisee_id: int
 ) -> Grounds | None:
-    """The order behind a zone's drawing; None where the alert is about no zone.
+    """The order and clause behind a zone's drawing; None where the alert is about no zone.
 
     Of a shared zone it is the order by whose clause its set applies to the person.
     """
@@ -96,7 +104,7 @@ def find_grounds(
         return None
     values = {"version": zone_version_id, "person": supervisee_id}
     row = session.execute(_GROUNDS, values).mappings().one()
-    return Grounds(**row)
+    return Grounds(**dict(row) | {"clause_code": ConditionCode(row["clause_code"])})
 
 
 def find_stay(session: Session, alert_id: int) -> StayFacts | None:
