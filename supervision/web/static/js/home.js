@@ -17,6 +17,7 @@ const isUrgent = (row) => row.dataset.severity === "critical" && row.dataset.sta
 const sound = new Sound(document.getElementById("sound"), () => allRows().some(isUrgent));
 const line = new LiveLine(document.getElementById("alerts").dataset.seq);
 const waiting = new Map();
+let isReloadDue = false;
 let isWorking = false;
 
 line.addEventListener("alert", ({ detail: event }) => {
@@ -24,20 +25,26 @@ line.addEventListener("alert", ({ detail: event }) => {
   waiting.set(event.alert_id, [...kinds, event.kind]);
   work();
 });
-line.addEventListener("reload", reload);
+line.addEventListener("reload", () => {
+  isReloadDue = true;
+  work();
+});
 line.addEventListener("state", ({ detail: state }) => {
   if (state.now) setServerTime(state.now);
   sound.setCut(["disconnected", "signed-out"].includes(state.name));
 });
 
-// One request at a time, so that an older answer never overwrites a newer one.
+// One request at a time, so that an older answer never overwrites a newer one, nor a row stands twice.
 async function work() {
   if (isWorking) return;
   isWorking = true;
   try {
-    while (waiting.size > 0) await (waiting.size > MANY ? reload() : takeNext());
+    while (isReloadDue || waiting.size > 0) {
+      await (isReloadDue || waiting.size > MANY ? reload() : takeNext());
+    }
   } catch {
-    // The line is down; it brings a reload when it is up again.
+    // The line is down, as the strip says already; it brings a reload when it is up again.
+    isReloadDue = false;
     waiting.clear();
   } finally {
     isWorking = false;
@@ -54,13 +61,9 @@ async function takeNext() {
 }
 
 async function reload() {
+  isReloadDue = false;
   waiting.clear();
-  try {
-    (await reloadRows()).forEach(welcome);
-    summarise();
-  } catch {
-    // The strip already says that the line is down.
-  }
+  (await reloadRows()).forEach(welcome);
 }
 
 function welcome(row) {

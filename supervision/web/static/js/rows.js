@@ -11,13 +11,14 @@ export const findRow = (id) => document.getElementById(`alert-${id}`);
 // where it was not on this list before and is not now.
 export async function refreshRow(id) {
   const answer = await fetch(`/alerts/${id}/row${location.search}`, UNASKED);
+  const html = await answer.text();
   const old = findRow(id);
   if (answer.status === 204 || answer.status === 404) {
     if (old) removeRow(old);
     return old ? "gone" : answer.status === 204 ? "hidden" : "gone";
   }
   if (!answer.ok) throw new Error(`row ${id}: ${answer.status}`);
-  const row = parse(await answer.text()).querySelector(".alert");
+  const row = parse(html).querySelector(".alert");
   const isNews = !old || Number(row.dataset.rank) < Number(old.dataset.rank);
   place(row, old);
   return isNews ? "new" : "changed";
@@ -27,9 +28,10 @@ export async function refreshRow(id) {
 export async function reloadRows() {
   const answer = await fetch(`/alerts/rows${location.search}`, UNASKED);
   if (!answer.ok) throw new Error(`rows: ${answer.status}`);
+  const html = await answer.text();
   const known = new Set(allRows().map((row) => row.id));
   const focus = focusIn(list());
-  list().replaceWith(parse(await answer.text()).querySelector("tbody"));
+  list().replaceWith(parse(html).querySelector("tbody"));
   globalThis.htmx?.process(list());
   focus?.();
   return allRows().filter((row) => !known.has(row.id));
