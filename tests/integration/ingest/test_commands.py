@@ -1,49 +1,37 @@
 """Commands on their way: from the outbox through a real broker to a device, and back to the row."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from queue import SimpleQueue
+from datetime import UTC, datetime
 from threading import Event
-from typing import Any
 
 import pytest
-from paho.mqtt.client import Client, ConnectFlags
-from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
-from paho.mqtt.packettypes import PacketTypes
-from paho.mqtt.properties import Properties
-from sqlalchemy.exc import ProgrammingError
 
 from ingest import delivery as delivery_module
 from ingest.delivery import CommandDelivery, write
-from ingest.mqtt import HANDED_OVER_MOST, MqttFeed
-from ingest.store import (
-    CommandKind,
-    DueCommand,
-    NewCommand,
-    Outcome,
-    request_interval,
-    request_locate,
-)
+from ingest.mqtt import HANDED_OVER_MOST
+from ingest.store import CommandKind, DueCommand, Outcome
 from ingest.worker import BatchSize, Worker
-from supervision.core.db import transaction
-from supervision.core.errors import Unavailable
 from supervision.stack.mosquitto import PrivateMosquitto
 from tests.harness import Person, World
 from tests.ingest_rig import (
     ACCEPT_ALL,
-    PROTOCOLS,
     WAIT_S,
     Publisher,
     address_of,
     feeding,
     fixes_message,
-    joining,
     until,
 )
-
-PROTOCOL = pytest.mark.parametrize("protocol", PROTOCOLS)
+from tests.integration.ingest.delivering import (
+    PROTOCOL,
+    ask,
+    delivering,
+    locate,
+    settle,
+    state,
+    tracker_of,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -54,110 +42,6 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def him(world: World) -> Person:
     return world.person()
-
-
-def wish(world: World, him: Person, key: str, lasts_s: int, **other: Any) -> NewCommand:
-    return NewCommand(
-        world.agency_id,
-        him.device_id,
-        him.supervisee_id,
-        key,
-        "zone_approach:123",
-        world.clock() + timedelta(seconds=lasts_s),
-        **other,
-    )
-
-
-def locate(world: World, him: Person, key: str = "locate", lasts_s: int = 600) -> int:
-    with transaction(world.engine) as session:
-        written = request_locate(session, wish(world, him, key, lasts_s), world.clock())
-    assert written
-    return written
-
-
-def ask(world: World, him: Person, interval_s: int, **other: Any) -> int:
-    new = wish(world, him, f"every {interval_s} s", 600, interval_s=interval_s, **other)
-    with transaction(world.engine) as session:
-        written = request_interval(session, new, world.clock())
-    assert written
-    return written
-
-
-def state(world: World, command_id: int) -> tuple[str, int, str | None]:
-    (row,) = world.rows(
-        "SELECT state, attempts, last_error FROM device_command WHERE id = :id", id=command_id
-    )
-    return (row.state, row.attempts, row.last_error)
-
-
-def settle(deliver: CommandDelivery, is_so: Callable[[], bool]) -> None:
-    """Go round as the worker does until something is so."""
-
-    def once() -> bool:
-        deliver()
-        return is_so()
-
-    until(once)
-
-
-class Tracker:
-    """A device with a session at the broker that outlasts its connections."""
-
-    def __init__(self, broker: PrivateMosquitto, uid: str, password: str, protocol: str) -> None:
-        self.heard: SimpleQueue[tuple[bytes, bool]] = SimpleQueue()
-        self.is_known = False
-        self._broker = broker
-        self._uid = uid
-        self._password = password
-        self._is_v5 = protocol == "5"
-
-    @contextmanager
-    def awake(self) -> Iterator[None]:
-        ready = Event()
-        client = self._make_client()
-        client.on_subscribe = lambda *_: ready.set()
-        lasting = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
-        lasting.SessionExpiryInterval = 3600
-        extra: dict[str, Any] = {"clean_start": False, "properties": lasting} if self._is_v5 else {}
-        client.connect(self._broker.host, self._broker.port, **extra)
-        client.loop_start()
-        assert ready.wait(WAIT_S)
-        yield
-        client.disconnect()
-        client.loop_stop()
-
-    def hear(self) -> bytes:
-        payload, is_retained = self.heard.get(timeout=WAIT_S)
-        assert not is_retained
-        return payload
-
-    def _make_client(self) -> Client:
-        client = Client(
-            CallbackAPIVersion.VERSION2,
-            f"tracker-{self._uid}",
-            clean_session=None if self._is_v5 else False,
-            protocol=MQTTProtocolVersion.MQTTv5 if self._is_v5 else MQTTProtocolVersion.MQTTv311,
-        )
-        client.username_pw_set(self._uid, self._password)
-        client.on_connect = self._on_connect
-        client.on_message = lambda *args: self.heard.put((bytes(args[2].payload), args[2].retain))
-        return client
-
-    def _on_connect(self, client: Client, _u: object, flags: ConnectFlags, *_: object) -> None:
-        self.is_known = flags.session_present
-        client.subscribe(f"supervision/v1/{self._uid}/commands", qos=1)
-
-
-def tracker_of(him: Person, broker: PrivateMosquitto, protocol: str) -> Tracker:
-    return Tracker(broker, him.device_uid, broker.add_user(him.device_uid), protocol)
-
-
-@contextmanager
-def delivering(
-    world: World, broker: PrivateMosquitto, protocol: str
-) -> Iterator[tuple[CommandDelivery, MqttFeed]]:
-    with feeding(address_of(broker, protocol=protocol)) as feed:
-        yield CommandDelivery(feed, world.monitor.exchange_commands), feed
 
 
 @PROTOCOL
@@ -228,73 +112,6 @@ def test_by_mqtt_5_one_that_nobody_listens_for_is_tried_again_until_somebody_doe
             world.clock.forward(6)
             settle(deliver, lambda: state(world, command_id) == ("sent", 2, nobody))
             assert b"locate" in tracker.hear()
-
-
-@PROTOCOL
-def test_while_the_broker_is_away_nothing_is_taken_on_and_then_all_is_sent(
-    world: World, him: Person, broker_of_its_own: PrivateMosquitto, protocol: str
-) -> None:
-    tracker = tracker_of(him, broker_of_its_own, protocol)
-    with delivering(world, broker_of_its_own, protocol) as (deliver, feed):
-        with tracker.awake():
-            pass
-        with joining(feed):
-            broker_of_its_own.stop()
-            until(lambda: not feed.is_connected)
-            command_id = locate(world, him)
-            deliver()
-            assert state(world, command_id) == ("pending", 0, None)
-            broker_of_its_own.start()
-        settle(deliver, lambda: state(world, command_id)[0] == "sent")
-    with tracker.awake():
-        assert b"locate" in tracker.hear()
-
-
-@PROTOCOL
-def test_a_broker_that_dies_with_a_command_in_hand_gets_it_again(
-    world: World, him: Person, broker_of_its_own: PrivateMosquitto, protocol: str
-) -> None:
-    tracker = tracker_of(him, broker_of_its_own, protocol)
-    with delivering(world, broker_of_its_own, protocol) as (deliver, feed):
-        with tracker.awake():
-            pass
-        with joining(feed):
-            # Not looked at again before the broker has gone: whatever it said is not noted yet.
-            command_id = locate(world, him)
-            deliver()
-            broker_of_its_own.stop()
-            until(lambda: not feed.is_connected)
-            assert state(world, command_id)[0] == "sending"
-            broker_of_its_own.start()
-        settle(deliver, lambda: state(world, command_id)[0] == "sent")
-    with tracker.awake():
-        assert b"locate" in tracker.hear()
-
-
-def test_what_is_known_while_the_database_is_away_is_noted_when_it_is_back(
-    world: World, him: Person, broker_of_its_own: PrivateMosquitto
-) -> None:
-    failures: list[Exception] = []
-
-    def exchange(outcomes: Sequence[Outcome], most: int) -> list[DueCommand]:
-        if failures:
-            raise failures[0]
-        due: list[DueCommand] = world.monitor.exchange_commands(outcomes, most)
-        return due
-
-    tracker = tracker_of(him, broker_of_its_own, "5")
-    with tracker.awake(), feeding(address_of(broker_of_its_own)) as feed:
-        deliver = CommandDelivery(feed, exchange)
-        command_id = locate(world, him)
-        deliver()
-        assert tracker.hear()
-        for failure in (Unavailable(), ProgrammingError("SELECT", None, Exception())):
-            failures[:] = [failure]
-            for _ in range(3):
-                deliver()
-        assert state(world, command_id)[0] == "sending"
-        failures.clear()
-        settle(deliver, lambda: state(world, command_id) == ("sent", 1, None))
 
 
 def test_a_thousand_commands_are_handed_over_a_window_at_a_time(
