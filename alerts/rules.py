@@ -8,7 +8,10 @@ from supervision.core.fixes import EventKind
 
 
 class AlertKind(StrEnum):
-    """What the software can find that an officer must handle."""
+    """What the software can find that an officer must handle.
+
+    `CHECKINS_MISSED` is a miss that makes a pattern with others, and matters more.
+    """
 
     ZONE_ENTRY = "zone_entry"
     ZONE_APPROACH = "zone_approach"
@@ -21,6 +24,8 @@ class AlertKind(StrEnum):
     BATTERY_LOW = "battery_low"
     BUTTON = "button"
     CLAUSE_UNCOVERED = "clause_uncovered"
+    CHECKIN_MISSED = "checkin_missed"
+    CHECKINS_MISSED = "checkins_missed"
 
 
 class Severity(StrEnum):
@@ -86,6 +91,8 @@ _SEVERITIES: dict[AlertKind, Severity] = {
     AlertKind.BATTERY_LOW: Severity.MEDIUM,
     AlertKind.BUTTON: Severity.MEDIUM,
     AlertKind.CLAUSE_UNCOVERED: Severity.HIGH,
+    AlertKind.CHECKIN_MISSED: Severity.MEDIUM,
+    AlertKind.CHECKINS_MISSED: Severity.HIGH,
 }
 
 _CONFIRMED: dict[AlertKind, Severity] = {

@@ -1,19 +1,16 @@
-"""Writes alerts and their history; every line of history takes the agency's next feed number.
+"""Finds alerts, locked for whoever changes them.
 
 Every transaction takes the agency's ledger row before any alert's row: an officer who handles one
 alert while a batch changes two can then never wait for it in a circle.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, column, or_, select, table, text, true
+from sqlalchemy import ColumnElement, column, or_, select, table, text, true, tuple_
 from sqlalchemy.orm import Session
 
 from alerts.models import Alert
-from alerts.rules import Change
 
 
 def hold_ledgers(session: Session, agency_ids: Iterable[int]) -> None:
@@ -39,6 +36,26 @@ def find_by_key(session: Session, agency_id: int, dedup_key: str) -> Alert | Non
         .where(Alert.agency_id == agency_id, Alert.dedup_key == dedup_key)
         .with_for_update()
     ).one_or_none()
+
+
+def find_by_keys(session: Session, keys: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Alert]:
+    """The alerts of these occurrences, by agency and key, as far as there are any.
+
+    Args:
+        session: Open transaction that holds the agencies' ledgers.
+        keys: Agency and dedup key.
+
+    Returns:
+        Locked until the caller commits.
+    """
+    wanted = sorted(set(keys))
+    found = session.scalars(
+        select(Alert)
+        .where(tuple_(Alert.agency_id, Alert.dedup_key).in_(wanted))
+        .order_by(Alert.id)
+        .with_for_update()
+    )
+    return {(alert.agency_id, alert.dedup_key): alert for alert in found}
 
 
 def find_lasting(
@@ -98,64 +115,3 @@ def find_for_handling(session: Session, alert_id: int, officer_id: int | None) -
     )
     query = select(Alert).where(Alert.id == alert_id, in_caseload(officer_id)).with_for_update()
     return session.scalars(query).one_or_none()
-
-
-def add_event(
-    session: Session,
-    alert: Alert,
-    change: Change,
-    at: datetime,
-    actor_id: int | None = None,
-    **detail: Any,  # noqa: ANN401 -- plain JSON values
-) -> int:
-    """Write one line of an alert's history and wake the live feed when it commits.
-
-    Takes the agency's ledger row until the caller commits, so that feed numbers commit in order
-    (ADR-0003); call it late in the transaction.
-
-    Returns:
-        The line's number in the agency's feed.
-    """
-    seq: int = session.execute(
-        text(
-            "UPDATE agency_ledger SET alert_event_seq = alert_event_seq + 1"
-            " WHERE agency_id = :agency RETURNING alert_event_seq"
-        ),
-        {"agency": alert.agency_id},
-    ).scalar_one()
-    session.execute(
-        text(
-            "INSERT INTO alert_event (agency_id, alert_id, seq, kind, at, actor_id, detail)"
-            " VALUES (:agency, :alert, :seq, :kind, :at, :actor, CAST(:detail AS jsonb));"
-            " SELECT pg_notify('alert_event', :notice)"
-        ),
-        {
-            "agency": alert.agency_id,
-            "alert": alert.id,
-            "seq": seq,
-            "kind": str(change),
-            "at": at,
-            "actor": actor_id,
-            "detail": json.dumps(detail),
-            "notice": f"{alert.agency_id}:{seq}",
-        },
-    )
-    return seq
-
-
-def enqueue(session: Session, alert: Alert, reason: Change, now: datetime) -> None:
-    """Put a message to the alert's officer in the outbox; sending is the delivery's business."""
-    session.execute(
-        text(
-            "INSERT INTO notification (agency_id, alert_id, officer_id, channel, idempotency_key,"
-            " due_at, created_at) VALUES (:agency, :alert, :officer, 'email', :key, :now, :now)"
-            " ON CONFLICT (idempotency_key) DO NOTHING"
-        ),
-        {
-            "agency": alert.agency_id,
-            "alert": alert.id,
-            "officer": alert.officer_id,
-            "key": f"alert:{alert.id}:{reason}:email:{alert.officer_id}",
-            "now": now,
-        },
-    )

@@ -7,6 +7,7 @@ from alerts.service.findings import (
     clear_tamper,
     confirm,
     raise_alert,
+    raise_alerts,
     reactivate,
 )
 from alerts.service.handling import acknowledge, close
@@ -22,5 +23,6 @@ __all__ = [
     "confirm",
     "hold_ledgers",
     "raise_alert",
+    "raise_alerts",
     "reactivate",
 ]

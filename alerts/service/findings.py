@@ -4,15 +4,17 @@ Every function writes alert, history, outbox and audit in the caller's transacti
 and its alert stand or fall together.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from alerts.ledger import Line, add_events, enqueue
 from alerts.models import Alert
 from alerts.rules import AlertKind, AlertState, Change, severity_of
-from alerts.store import add_event, enqueue, find_by_key, find_lasting, hold_ledgers
+from alerts.store import find_by_key, find_by_keys, find_lasting, hold_ledgers
 from supervision.core import audit
 from supervision.core.errors import Broken
 
@@ -53,26 +55,50 @@ def raise_alert(session: Session, new: NewAlert, now: datetime) -> tuple[int, bo
     Returns:
         The alert's id, and whether it is new. A repeat leaves a `suppressed` line, no silence.
     """
-    known = find_by_key(session, new.agency_id, new.dedup_key)
-    if known is not None:
-        add_event(session, known, Change.SUPPRESSED, now)
-        return known.id, False
-    alert = _new_row(new, now)
-    session.add(alert)
+    (raised,) = raise_alerts(session, [new], now)
+    return raised
+
+
+def raise_alerts(
+    session: Session, news: Sequence[NewAlert], now: datetime
+) -> list[tuple[int, bool]]:
+    """The same for many findings of one moment; thousands cost what some dozens do one by one."""
+    hold_ledgers(session, {new.agency_id for new in news})
+    known = find_by_keys(session, [_key(new) for new in news])
+    fresh = {_key(new): new for new in news if _key(new) not in known}
+    rows = {key: _new_row(new, now) for key, new in fresh.items()}
+    session.add_all(rows.values())
     session.flush()
-    add_event(session, alert, Change.RAISED, now, grade=new.grade, is_late=new.is_late)
-    enqueue(session, alert, Change.RAISED, now)
-    audit.record(
-        session,
-        alert.agency_id,
-        now,
-        audit.SYSTEM,
-        audit.Tag.ALERT_RAISED,
-        f"alert:{alert.id}",
-        kind=alert.kind,
-        dedup_key=alert.dedup_key,
-    )
-    return alert.id, True
+    is_new = [fresh.get(_key(new)) is new for new in news]
+    alerts = [(rows | known)[_key(new)] for new in news]
+    lines = [
+        Line(alert, Change.RAISED, detail={"grade": new.grade, "is_late": new.is_late})
+        if first
+        else Line(alert, Change.SUPPRESSED)
+        for alert, new, first in zip(alerts, news, is_new, strict=True)
+    ]
+    add_events(session, lines, now)
+    if rows:
+        _announce(session, list(rows.values()), now)
+    return [(alert.id, first) for alert, first in zip(alerts, is_new, strict=True)]
+
+
+def _key(new: NewAlert) -> tuple[int, str]:
+    return new.agency_id, new.dedup_key
+
+
+def _announce(session: Session, raised: Sequence[Alert], now: datetime) -> None:
+    enqueue(session, raised, Change.RAISED, now)
+    facts = [
+        audit.Fact(
+            one.agency_id,
+            audit.Tag.ALERT_RAISED,
+            f"alert:{one.id}",
+            {"kind": one.kind, "dedup_key": one.dedup_key},
+        )
+        for one in raised
+    ]
+    audit.record_many(session, now, audit.SYSTEM, facts)
 
 
 def confirm(
@@ -91,8 +117,9 @@ def confirm(
     alert.severity = severity_of(AlertKind(alert.kind), alert.grade)
     added = _put_beside(alert, evidence)
     session.flush()
-    add_event(session, alert, Change.CONFIRMED, now, severity=alert.severity, **added)
-    enqueue(session, alert, Change.CONFIRMED, now)
+    detail = {"severity": alert.severity, **added}
+    add_events(session, [Line(alert, Change.CONFIRMED, detail=detail)], now)
+    enqueue(session, [alert], Change.CONFIRMED, now)
 
 
 def clear(
@@ -130,7 +157,7 @@ def reactivate(session: Session, agency_id: int, dedup_key: str, now: datetime) 
     alert = _known(session, agency_id, dedup_key)
     alert.cleared_at = None
     session.flush()
-    add_event(session, alert, Change.ACTIVE_AGAIN, now)
+    add_events(session, [Line(alert, Change.ACTIVE_AGAIN)], now)
 
 
 def add_evidence(
@@ -144,7 +171,7 @@ def add_evidence(
     alert = _known(session, agency_id, dedup_key)
     added = _put_beside(alert, evidence)
     session.flush()
-    add_event(session, alert, Change.EVIDENCE_ADDED, now, **added)
+    add_events(session, [Line(alert, Change.EVIDENCE_ADDED, detail=added)], now)
 
 
 def _put_beside(alert: Alert, evidence: dict[str, Any]) -> dict[str, Any]:
@@ -159,7 +186,8 @@ def _clear(session: Session, alert: Alert, cleared_at: datetime, now: datetime) 
         return
     alert.cleared_at = cleared_at
     session.flush()
-    add_event(session, alert, Change.CLEARED, now, cleared_at=cleared_at.isoformat())
+    detail = {"cleared_at": cleared_at.isoformat()}
+    add_events(session, [Line(alert, Change.CLEARED, detail=detail)], now)
 
 
 def _new_row(new: NewAlert, now: datetime) -> Alert:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from alerts.ledger import Line, add_events
 from alerts.models import Alert
 from alerts.rules import (
     AlertKind,
@@ -14,7 +15,7 @@ from alerts.rules import (
     next_state,
     require_note,
 )
-from alerts.store import add_event, find_for_handling
+from alerts.store import find_for_handling
 from supervision.core import audit
 from supervision.core.access import Actor, Permission
 from supervision.core.errors import NotAllowed, NotFound, StaleVersion
@@ -100,7 +101,7 @@ def _record(
     session: Session, actor: Actor, alert: Alert, change: Change, now: datetime, **detail: str
 ) -> None:
     session.flush()
-    add_event(session, alert, change, now, actor.officer_id, **detail)
+    add_events(session, [Line(alert, change, actor.officer_id, dict(detail))], now)
     tag = {
         Change.ACKNOWLEDGED: audit.Tag.ALERT_ACKNOWLEDGED,
         Change.CLOSED: audit.Tag.ALERT_CLOSED,

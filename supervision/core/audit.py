@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -43,6 +44,12 @@ class Tag(StrEnum):
     CLAUSE_VIEWED = "clause:viewed"
     WAIVER_SIGNED = "waiver:signed"
     WAIVER_WITHDRAWN = "waiver:withdrawn"
+    CHECKIN_PLAN_MADE = "checkin_plan:made"
+    CHECKIN_PLAN_CHANGED = "checkin_plan:changed"
+    CHECKIN_PLAN_ENDED = "checkin_plan:ended"
+    CHECKIN_ATTENDED = "checkin:attended"
+    CHECKIN_EXCUSED = "checkin:excused"
+    CHECKIN_CANCELLED = "checkin:cancelled"
     DEVICE_ADDED = "device:added"
     DEVICE_ASSIGNED = "device:assigned"
     DEVICE_RETURNED = "device:returned"
@@ -57,6 +64,16 @@ SYSTEM = "system"
 def officer(officer_id: int) -> str:
     """How the trail names an officer as the actor."""
     return f"officer:{officer_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something to be put on record: what happened to what (`kind:id`), in plain JSON values."""
+
+    agency_id: int
+    tag: Tag
+    subject: str
+    detail: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,35 +126,56 @@ def record(
         subject: To what, as `kind:id`.
         detail: Plain JSON values; ids and reasons, never coordinates.
     """
-    head = session.execute(
-        text(
-            "UPDATE agency_ledger SET audit_seq = audit_seq + 1 WHERE agency_id = :agency"
-            " RETURNING audit_seq, audit_hash, CAST(:detail AS jsonb) AS detail"
-        ),
-        {"agency": agency_id, "detail": json.dumps(detail)},
-    ).one()
-    # Hashed as the database will give it back: it writes some numbers in its own way.
-    entry = Entry(agency_id, head.audit_seq, at, actor, str(tag), subject, head.detail)
+    record_many(session, at, actor, [Fact(agency_id, tag, subject, detail)])
+
+
+def record_many(session: Session, at: datetime, actor: str, facts: Sequence[Fact]) -> None:
+    """The same for many lines of one moment and actor, in their order."""
+    by_agency = defaultdict[int, list[Fact]](list)
+    for fact in facts:
+        by_agency[fact.agency_id].append(fact)
+    for agency_id in sorted(by_agency):
+        _chain(session, at, actor, by_agency[agency_id])
+
+
+def _chain(session: Session, at: datetime, actor: str, facts: Sequence[Fact]) -> None:
+    agency_id, said = facts[0].agency_id, [json.dumps(fact.detail) for fact in facts]
+    head = session.execute(_HEAD, {"agency": agency_id, "count": len(said), "said": said}).one()
+    last, hashes = bytes(head.audit_hash), []
+    for number, (fact, detail) in enumerate(zip(facts, head.details, strict=True), head.before + 1):
+        # Hashed as the database will give it back: it writes some numbers in its own way.
+        entry = Entry(agency_id, number, at, actor, str(fact.tag), fact.subject, detail)
+        last = entry.chained_to(last)
+        hashes.append(last)
     values = {
         "agency": agency_id,
-        "seq": entry.seq,
+        "before": head.before,
         "at": at,
         "actor": actor,
-        "tag": entry.tag,
-        "subject": subject,
-        "detail": json.dumps(entry.detail),
-        "hash": entry.chained_to(bytes(head.audit_hash)),
+        "tags": [str(fact.tag) for fact in facts],
+        "subjects": [fact.subject for fact in facts],
+        "details": [json.dumps(detail) for detail in head.details],
+        "hashes": hashes,
+        "last": last,
     }
-    session.execute(
-        text(
-            "INSERT INTO audit_entry (agency_id, seq, at, actor, tag, subject, detail, hash)"
-            " VALUES (:agency, :seq, :at, :actor, :tag, :subject, CAST(:detail AS jsonb), :hash)"
-        ),
-        values,
-    )
-    session.execute(
-        text("UPDATE agency_ledger SET audit_hash = :hash WHERE agency_id = :agency"), values
-    )
+    session.execute(_WRITE, values)
+    session.execute(_KEEP_HEAD, values)
+
+
+_HEAD = text(
+    "UPDATE agency_ledger SET audit_seq = audit_seq + :count WHERE agency_id = :agency"
+    " RETURNING audit_seq - :count AS before, audit_hash,"
+    " (SELECT jsonb_agg(CAST(s.line AS jsonb) ORDER BY s.number) FROM"
+    " unnest(CAST(:said AS text[])) WITH ORDINALITY AS s (line, number)) AS details"
+)
+_WRITE = text(
+    "INSERT INTO audit_entry (agency_id, seq, at, actor, tag, subject, detail, hash)"
+    " SELECT :agency, :before + l.number, :at, :actor, l.tag, l.subject, CAST(l.detail AS jsonb),"
+    " l.hash FROM unnest(CAST(:tags AS text[]), CAST(:subjects AS text[]),"
+    " CAST(:details AS text[]), CAST(:hashes AS bytea[])) WITH ORDINALITY"
+    " AS l (tag, subject, detail, hash, number)"
+)
+_KEEP_HEAD = text("UPDATE agency_ledger SET audit_hash = :last WHERE agency_id = :agency")
 
 
 def broken_links(session: Session) -> Iterator[tuple[int, int]]:
