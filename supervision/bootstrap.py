@@ -14,6 +14,7 @@ from ingest import models as ingest_models
 from ingest.mqtt import BrokerAddress, MqttFeed
 from ingest.payload import Limits
 from ingest.worker import BatchSize, Handler, Worker
+from supervision.checkins import models as checkin_models
 from supervision.core.clock import Clock, system_clock
 from supervision.core.db import make_engine
 from supervision.core.settings import Settings
@@ -23,7 +24,7 @@ from supervision.web.app import create_app
 from supervision.web.runtime import WebRuntime
 
 # A flush needs every room's tables loaded, whoever is the first to write.
-MODELS = (alert_models, geofence_models, ingest_models, register_models)
+MODELS = (alert_models, checkin_models, geofence_models, ingest_models, register_models)
 
 _US_PER_DAY = 86_400_000_000
 ENGINE_POOL = 4

@@ -32,6 +32,7 @@ from ingest.store import (
     store_receipts,
     store_rejected,
 )
+from supervision.checkins.service import claim_missed, make_checkins, open_due
 from supervision.core.access import Actor
 from supervision.core.clock import Clock
 from supervision.core.db import run_transaction, transaction
@@ -40,10 +41,12 @@ from supervision.core.health import beat, forget
 from supervision.core.locks import lock_people
 from supervision.core.sweeps import claim_sweep
 from supervision.corridor.attribution import attribute, device_uids
+from supervision.corridor.checkin_desk import CheckinDesk
 from supervision.corridor.clauses import Clauses
 from supervision.corridor.coverage import Patience, sweep_coverage, tell_of_coverage
 from supervision.corridor.event_alerts import tell_of_events
 from supervision.corridor.excepting import Excepting
+from supervision.corridor.missed_checkins import tell_of_missed
 from supervision.corridor.previewing import Draft, preview_zone
 from supervision.corridor.rejudging import judge_anew
 from supervision.corridor.stay_alerts import tell_of_stays
@@ -55,6 +58,8 @@ from supervision.register.service import AssignmentRecord
 
 PARTITIONS_BEHIND_DAYS = 2
 PARTITIONS_AHEAD_DAYS = 7
+PLANS_AT_ONCE = 200
+CHECKINS_AT_ONCE = 500
 COVERAGE_GRACE = timedelta(minutes=15)
 
 
@@ -118,6 +123,10 @@ class Monitor:
         """
         return preview_zone(session, actor, draft, self.clock())
 
+    def checkins(self, session: Session, actor: Actor) -> CheckinDesk:
+        """Planning check-ins and seeing to them in this transaction; the caller commits."""
+        return CheckinDesk(session, actor, self.clock(), self.late_after)
+
     def tell_of_coverage(self, session: Session, supervisee_ids: Collection[int]) -> int:
         """Tell of these people's clauses after what may cover one changed; the caller commits."""
         return tell_of_coverage(session, supervisee_ids, self.clock(), self._patience())
@@ -168,6 +177,35 @@ class Monitor:
         with transaction(self.engine) as session:
             since = claim_sweep(session, "order_coverage", now)
             return 0 if since is None else sweep_coverage(session, since, now, self._patience())
+
+    def make_checkins(self) -> int:
+        """Write down the check-ins of the weeks to come; returns for how many plans."""
+        now, made = self.clock(), 0
+        while portion := run_transaction(
+            self.engine, lambda session: make_checkins(session, now, PLANS_AT_ONCE)
+        ):
+            made += portion
+        return made
+
+    def sweep_checkins(self) -> int:
+        """Open what is due, and tell of what was missed; returns how many were missed.
+
+        A scheduler that was down finds them all on its return, marked late; two never tell one
+        twice. Each portion is a transaction of its own.
+        """
+        now, missed = self.clock(), 0
+        while run_transaction(
+            self.engine, lambda session: open_due(session, now, CHECKINS_AT_ONCE)
+        ):
+            pass
+        while portion := run_transaction(self.engine, lambda session: self._miss(session, now)):
+            missed += portion
+        return missed
+
+    def _miss(self, session: Session, now: datetime) -> int:
+        missed = claim_missed(session, now, CHECKINS_AT_ONCE)
+        tell_of_missed(session, missed, now, self.late_after)
+        return len(missed)
 
     def exchange_commands(self, outcomes: Sequence[Outcome], most: int) -> list[DueCommand]:
         """Note how sending went, and take on what devices are to be told now.

@@ -29,6 +29,9 @@ class Permission(StrEnum):
     READ_POSITIONS = "positions:read"
     READ_ALERTS = "alerts:read"
     HANDLE_ALERTS = "alerts:handle"
+    READ_CHECKINS = "checkins:read"
+    PLAN_CHECKINS = "checkins:plan"
+    HANDLE_CHECKINS = "checkins:handle"
     READ_DEVICES = "devices:read"
     WRITE_DEVICES = "devices:write"
     WRITE_OFFICERS = "officers:write"
@@ -42,14 +45,18 @@ _CASEWORK = frozenset(
         Permission.READ_ZONES,
         Permission.READ_POSITIONS,
         Permission.READ_ALERTS,
+        Permission.READ_CHECKINS,
         Permission.READ_DEVICES,
     }
 )
+# Whoever supervises says what must be done, and whether it was.
+_SUPERVISION = frozenset(
+    {Permission.HANDLE_ALERTS, Permission.PLAN_CHECKINS, Permission.HANDLE_CHECKINS}
+)
 
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.OFFICER: _CASEWORK | {Permission.HANDLE_ALERTS},
-    Role.SUPERVISOR: _CASEWORK
-    | {Permission.HANDLE_ALERTS, Permission.WRITE_PEOPLE, Permission.SIGN_WAIVERS},
+    Role.OFFICER: _CASEWORK | _SUPERVISION,
+    Role.SUPERVISOR: _CASEWORK | _SUPERVISION | {Permission.WRITE_PEOPLE, Permission.SIGN_WAIVERS},
     Role.PRETRIAL: _CASEWORK
     | {
         Permission.HANDLE_ALERTS,

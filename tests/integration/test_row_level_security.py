@@ -60,6 +60,29 @@ ROWS_BESIDE = (
     INSERT INTO clause_waiver (agency_id, order_clause_id, reason, signed_by_id, signed_at)
     SELECT :agency, id, 'reason', :officer, :now FROM order_clause WHERE agency_id = :agency
     """,
+    """
+    INSERT INTO checkin_plan (agency_id, supervisee_id, made_by_id, made_at)
+    VALUES (:agency, :person, :officer, :now)
+    """,
+    """
+    INSERT INTO checkin_plan_version
+        (agency_id, checkin_plan_id, version, is_current, method, rrule, starts_on, at_local,
+         time_zone, window_s, grace_s, written_by_id, written_at)
+    SELECT :agency, id, 1, true, 'phone', 'FREQ=DAILY', '2026-09-01', '18:00', 'UTC', 3600, 0,
+        :officer, :now FROM checkin_plan WHERE agency_id = :agency
+    """,
+    """
+    INSERT INTO checkin
+        (agency_id, supervisee_id, checkin_plan_id, checkin_plan_version_id, method, local_date,
+         opens_at, closes_at, missed_at, state, made_at)
+    SELECT :agency, :person, checkin_plan_id, id, 'phone', '2026-09-01', :now,
+        :now + interval '1 hour', :now + interval '1 hour', 'scheduled', :now
+    FROM checkin_plan_version WHERE agency_id = :agency
+    """,
+    """
+    INSERT INTO checkin_event (agency_id, checkin_id, kind, at)
+    SELECT :agency, id, 'opened', :now FROM checkin WHERE agency_id = :agency
+    """,
 )
 
 

@@ -3,18 +3,21 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from alerts.models import Alert
 from geofence.models import Zone, ZoneException, ZoneSet, ZoneSetMember
 from ingest.models import RejectedMessage
+from supervision.checkins.models import Checkin
+from supervision.checkins.rules import Method
+from supervision.checkins.service import NewPlan, Person, add_plan
 from supervision.core.access import Role
 from supervision.core.db import make_engine, transaction
 from supervision.monitor import Monitor
@@ -97,6 +100,7 @@ class Office:
     assignment: DeviceAssignment
     alert: Alert
     rejected: RejectedMessage
+    checkin: Checkin
 
     def who(self, role: Role) -> Officer:
         """The one in this role who has the case, where a role has cases."""
@@ -141,7 +145,23 @@ def an_office(session: Session) -> Office:
         assignment=factories.an_assignment(session, device, supervisee),
         alert=factories.an_alert(session, supervisee),
         rejected=factories.a_rejected_message(session, agency.id, device_uid=device.uid),
+        checkin=a_checkin(session, supervisee),
     )
+
+
+def a_checkin(session: Session, supervisee: Supervisee) -> Checkin:
+    """The only one of its plan: by telephone, today at 18:00 for an hour, and a quarter's grace."""
+    person = Person(supervisee.agency_id, supervisee.id, supervisee.time_zone)
+    once = NewPlan(
+        Method.PHONE,
+        "FREQ=DAILY;COUNT=1",
+        factories.NOW.date(),
+        time(18),
+        window=timedelta(hours=1),
+        grace=timedelta(minutes=15),
+    )
+    plan_id = add_plan(session, person, once, supervisee.supervising_officer_id, factories.NOW)
+    return session.scalars(select(Checkin).where(Checkin.checkin_plan_id == plan_id)).one()
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from tests.web.routes import Endpoint, endpoints, unguarded
 DOCUMENTATION = {("GET", "/docs"), ("GET", "/docs/oauth2-redirect")}
 DAY = {"from": "2026-09-21T00:00:00Z", "to": "2026-09-22T00:00:00Z"}
 TOMORROW = {"begins_at": "2026-09-22T00:00:00Z", "ends_at": "2026-09-23T00:00:00Z"}
+WINDOW = {"window_s": 3_600, "grace_s": 900}
 API = "/api/v1"
 NOT_THERE = "There is no such thing here, or it is not in your caseload."
 CIRCLE = {
@@ -57,6 +58,8 @@ def path_in(office: Office, path: str) -> str:
         device_id=office.device.id,
         alert_id=office.alert.id,
         rejected_message_id=office.rejected.id,
+        checkin_plan_id=office.checkin.checkin_plan_id,
+        checkin_id=office.checkin.id,
     )
 
 
@@ -146,6 +149,9 @@ def test_a_change_to_another_agencys_row_is_not_found(
     by_clause = {"clause_id": office.clause.id}
     excepted = {"kind": "other", "reason": "R"} | TOMORROW
     enrolled = {"case_number": "1", "full_name": "N", "time_zone": "UTC"}
+    plan = {"method": "phone", "rrule": "FREQ=DAILY", "starts_on": "2026-09-21", "at": "18:00"}
+    plan_id, their_checkin = foreign.checkin.checkin_plan_id, f"checkins/{foreign.checkin.id}"
+    plans, planned = f"supervisees/{foreign.supervisee.id}/checkin-plans", plan | WINDOW
     changes: list[tuple[Role, str, str, dict[str, Any]]] = [
         (Role.SUPERVISOR, "POST", f"alerts/{foreign.alert.id}/acknowledge", {}),
         (Role.SUPERVISOR, "POST", f"alerts/{foreign.alert.id}/close", {"disposition": "other"}),
@@ -179,6 +185,14 @@ def test_a_change_to_another_agencys_row_is_not_found(
             "supervisees",
             enrolled | {"supervising_officer_id": foreign.officer.id},
         ),
+        (Role.SUPERVISOR, "POST", plans, planned),
+        (Role.SUPERVISOR, "POST", f"{plans}/preview", planned),
+        (Role.SUPERVISOR, "PUT", f"checkin-plans/{plan_id}", planned),
+        (Role.SUPERVISOR, "POST", f"checkin-plans/{plan_id}/end", {}),
+        (Role.SUPERVISOR, "POST", f"{their_checkin}/attendance", {}),
+        (Role.SUPERVISOR, "POST", f"{their_checkin}/attempts", {"why": "busy"}),
+        (Role.SUPERVISOR, "POST", f"{their_checkin}/excuse", {"reason": "R"}),
+        (Role.SUPERVISOR, "POST", f"{their_checkin}/cancel", {"reason": "R"}),
     ]
     for role, method, path, body in changes:
         client = web.signed_in(office.who(role))

@@ -14,7 +14,7 @@ from tests.web.routes import Endpoint
 from tests.web.test_access import CIRCLE, TOMORROW, api_endpoints, is_allowed, path_in
 
 QUERIES = ["limit", "cursor", "from", "to", "format", "state", "severity", "supervisee_id"]
-QUERIES += ["order_id", "device_id", "device_uid", "include_ignored"]
+QUERIES += ["order_id", "device_id", "device_uid", "include_ignored", "since", "until"]
 PLACE = CIRCLE | {"properties": {"name": "School"}}
 WINDOW = {"rrule": "FREQ=DAILY", "starts_on": "2026-09-21", "begins": "21:00", "ends": "06:00"}
 NUMBERS = st.sampled_from([0, -1, 1, 2**31, 2**63, 10**400, 1e308, float("nan"), float("inf")])
@@ -81,31 +81,43 @@ def fields_of(web: Web, one: Endpoint) -> list[str]:
 def good_values(office: Office, one: Endpoint) -> dict[str, object]:
     """For every field something that is taken, so that wrong ones beside it are reached."""
     excepted = {"kind": "other"} | TOMORROW if "exceptions" in one.path else {}
-    return {
-        "order_id": office.order.id,
-        "supervisee_id": office.supervisee.id,
-        "supervising_officer_id": office.officer.id,
-        "protected_person_id": office.order.protected_person_id,
-        "condition_code": "04",
-        "clauses": [{"condition_code": "04", "wording": "words"}],
-        "clause_id": office.clause.id,
-        "geometry": CIRCLE,
-        "collection": {"type": "FeatureCollection", "features": [PLACE]},
-        "schedule": {"windows": [WINDOW]},
-        "warning_m": 300,
-        "radius_m": 300,
-        "dry_run": False,
-        "kind": "exclusion",
-        "disposition": "other",
-        "role": "officer",
-        "time_zone": "UTC",
-        "begins_at": INSTANTS[0],
-        "ends_at": None,
-        "armed_at": None,
-        "at": None,
-        "password": "a long and good sentence",
-        "email": "new@example.org",
-    } | excepted
+    planned = {"at": "18:00"} if "checkin-plans" in one.path else {}
+    return (
+        {
+            "order_id": office.order.id,
+            "supervisee_id": office.supervisee.id,
+            "supervising_officer_id": office.officer.id,
+            "protected_person_id": office.order.protected_person_id,
+            "condition_code": "04",
+            "clauses": [{"condition_code": "04", "wording": "words"}],
+            "clause_id": office.clause.id,
+            "geometry": CIRCLE,
+            "collection": {"type": "FeatureCollection", "features": [PLACE]},
+            "schedule": {"windows": [WINDOW]},
+            "warning_m": 300,
+            "radius_m": 300,
+            "dry_run": False,
+            "kind": "exclusion",
+            "disposition": "other",
+            "role": "officer",
+            "time_zone": "UTC",
+            "begins_at": INSTANTS[0],
+            "ends_at": None,
+            "armed_at": None,
+            "at": None,
+            "password": "a long and good sentence",
+            "email": "new@example.org",
+            "method": "phone",
+            "rrule": "FREQ=DAILY",
+            "starts_on": "2026-09-21",
+            "window_s": 3600,
+            "grace_s": 0,
+            "why": "busy",
+            "attended_at": None,
+        }
+        | excepted
+        | planned
+    )
 
 
 @pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.PRETRIAL, Role.ADMINISTRATOR])

@@ -5,6 +5,8 @@ from fastapi import APIRouter
 from supervision.web.api import (
     agency,
     alerts,
+    checkin_plans,
+    checkins,
     clauses,
     coverage,
     devices,
@@ -43,6 +45,8 @@ for _noun in (
     devices,
     positions,
     stays,
+    checkin_plans,
+    checkins,
     alerts,
     rejected,
 ):

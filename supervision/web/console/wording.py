@@ -27,6 +27,8 @@ KINDS = {
     AlertKind.BATTERY_LOW: "Tracker battery low",
     AlertKind.BUTTON: "Button on the tracker pressed",
     AlertKind.CLAUSE_UNCOVERED: "No zone for a clause of the order",
+    AlertKind.CHECKIN_MISSED: "Missed check-in",
+    AlertKind.CHECKINS_MISSED: "Missed check-ins, third in 30 days or more",
 }
 DISPOSITIONS = {
     Disposition.CONFIRMED_VIOLATION: (

@@ -1,0 +1,123 @@
+"""What a check-in is: how it is done, its states and who may move it where, and its window.
+
+Times are half-open: a check-in may be done from `opens_at` until before `closes_at`; whoever does
+it in the grace after that has done it, and at `missed_at` it is missed.
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from supervision.core.errors import Conflict, Invalid
+
+# One miss may have a reason; the third within a month is a pattern (see docs/glossary.md).
+PATTERN_MISSES = 3
+PATTERN_DAYS = 30
+SHORTEST_WINDOW = timedelta(minutes=5)
+LONGEST_WINDOW = timedelta(days=7)
+LONGEST_GRACE = timedelta(days=3)
+
+
+class Method(StrEnum):
+    """How the officer hears or sees the person."""
+
+    VIDEO = "video"
+    PHONE = "phone"
+    PHONE_IN_SIGHT = "phone_in_sight"
+    IN_PERSON = "in_person"
+
+
+class State(StrEnum):
+    """How far a check-in has come."""
+
+    SCHEDULED = "scheduled"
+    OPEN = "open"
+    ATTENDED = "attended"
+    MISSED = "missed"
+    EXCUSED = "excused"
+    CANCELLED = "cancelled"
+    REPLACED = "replaced"
+
+
+class Change(StrEnum):
+    """What can happen to a check-in; each leaves a row in its history."""
+
+    OPENED = "opened"
+    ATTEMPTED = "attempted"
+    ATTENDED = "attended"
+    MISSED = "missed"
+    ATTENDED_LATE = "attended_late"
+    EXCUSED = "excused"
+    CANCELLED = "cancelled"
+    REPLACED = "replaced"
+
+
+class Attempt(StrEnum):
+    """Why a call reached nobody."""
+
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    VOICEMAIL = "voicemail"
+    REFUSED = "refused"
+    WRONG_PERSON = "wrong_person"
+    NO_CONNECTION = "no_connection"
+
+
+TRANSITIONS: dict[tuple[State, Change], State] = {
+    (State.SCHEDULED, Change.OPENED): State.OPEN,
+    (State.SCHEDULED, Change.MISSED): State.MISSED,  # found both at once, after a standstill
+    (State.SCHEDULED, Change.CANCELLED): State.CANCELLED,
+    (State.SCHEDULED, Change.REPLACED): State.REPLACED,  # the plan was changed
+    (State.OPEN, Change.ATTEMPTED): State.OPEN,
+    (State.OPEN, Change.ATTENDED): State.ATTENDED,
+    (State.OPEN, Change.MISSED): State.MISSED,
+    (State.OPEN, Change.CANCELLED): State.CANCELLED,
+    (State.MISSED, Change.ATTEMPTED): State.MISSED,
+    # What is logged only after the miss makes up for it, and does not take it back.
+    (State.MISSED, Change.ATTENDED_LATE): State.MISSED,
+    (State.MISSED, Change.EXCUSED): State.EXCUSED,
+}
+
+
+class Window(NamedTuple):
+    """When a check-in may be done, aware UTC."""
+
+    opens_at: datetime
+    closes_at: datetime
+    missed_at: datetime
+
+
+def next_state(state: State, change: Change) -> State:
+    """Where a change takes a check-in.
+
+    Raises:
+        Conflict: The state does not allow it; nothing was changed.
+    """
+    try:
+        return TRANSITIONS[state, change]
+    except KeyError:
+        message = f"A check-in that is {state} cannot be {change.replace('_', ' ')}."
+        raise Conflict(message) from None
+
+
+def window_of(due_at: datetime, length: timedelta, grace: timedelta) -> Window:
+    """The window of a check-in that is due at an instant."""
+    closes_at = due_at + length
+    return Window(due_at, closes_at, closes_at + grace)
+
+
+def require_sense(length: timedelta, grace: timedelta) -> None:
+    """Stop here unless somebody can keep such a window, and a miss is told while it matters.
+
+    Raises:
+        Invalid: It is too short or too long.
+    """
+    if not SHORTEST_WINDOW <= length <= LONGEST_WINDOW:
+        raise Invalid("The window must last from 5 minutes to 7 days.")
+    if not timedelta(0) <= grace <= LONGEST_GRACE:
+        raise Invalid("The grace must be from none to 3 days.")
+
+
+def is_pattern(misses: int) -> bool:
+    """Whether so many misses within `PATTERN_DAYS`, this one included, are more than a lapse."""
+    return misses >= PATTERN_MISSES

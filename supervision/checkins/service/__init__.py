@@ -1,0 +1,46 @@
+"""What can be done with check-ins; each function works in the caller's transaction.
+
+Who may do it, and whose they are, is asked by the corridor.
+"""
+
+from supervision.checkins.service.agenda import AHEAD_DAYS, make_checkins
+from supervision.checkins.service.handling import attempt, attend, cancel, excuse
+from supervision.checkins.service.plans import NewPlan, Person, add_plan, change_plan, end_plan
+from supervision.checkins.service.records import (
+    CheckinLine,
+    CheckinRecord,
+    PlanRecord,
+    Sought,
+    get_checkin,
+    get_plan,
+    list_checkins,
+    list_plans,
+    read_history,
+)
+from supervision.checkins.service.sweeping import Missed, claim_missed, open_due
+
+__all__ = [
+    "AHEAD_DAYS",
+    "CheckinLine",
+    "CheckinRecord",
+    "Missed",
+    "NewPlan",
+    "Person",
+    "PlanRecord",
+    "Sought",
+    "add_plan",
+    "attempt",
+    "attend",
+    "cancel",
+    "change_plan",
+    "claim_missed",
+    "end_plan",
+    "excuse",
+    "get_checkin",
+    "get_plan",
+    "list_checkins",
+    "list_plans",
+    "make_checkins",
+    "open_due",
+    "read_history",
+]

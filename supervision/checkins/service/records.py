@@ -1,0 +1,164 @@
+"""Reads plans and check-ins, as far as an officer's caseload goes."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from supervision.core.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRecord:
+    """A plan and what it asks by its current, or last, version."""
+
+    id: int
+    supervisee_id: int
+    made_by_id: int
+    made_at: datetime
+    ended_at: datetime | None
+    version: int
+    method: str
+    rrule: str
+    starts_on: date
+    at_local: time
+    time_zone: str
+    window_s: int
+    grace_s: int
+    written_by_id: int
+    written_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CheckinRecord:
+    """One date's duty (`checkins.models.Checkin`)."""
+
+    id: int
+    supervisee_id: int
+    checkin_plan_id: int
+    method: str
+    local_date: date
+    time_zone: str
+    opens_at: datetime
+    closes_at: datetime
+    missed_at: datetime
+    state: str
+    attended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckinLine:
+    """One thing that happened to a check-in; `officer_id` is None where the software did it."""
+
+    kind: str
+    at: datetime
+    officer_id: int | None
+    detail: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Check-ins that open from `since` until before `until`, aware; of one person or state only."""
+
+    since: datetime
+    until: datetime
+    supervisee_id: int | None = None
+    state: str | None = None
+
+
+# A caseload of None is the whole agency; row-level security ends there.
+_MINE = "(CAST(:caseload AS bigint) IS NULL OR s.supervising_officer_id = :caseload)"
+_PLAN = (
+    "SELECT p.id, p.supervisee_id, p.made_by_id, p.made_at, p.ended_at, v.version, v.method,"
+    " v.rrule, v.starts_on, v.at_local, v.time_zone, v.window_s, v.grace_s, v.written_by_id,"
+    " v.written_at FROM checkin_plan p JOIN checkin_plan_version v ON v.checkin_plan_id = p.id"
+    f" AND v.is_current JOIN supervisee s ON s.id = p.supervisee_id WHERE {_MINE}"
+)
+_CHECKIN = (
+    "SELECT c.id, c.supervisee_id, c.checkin_plan_id, c.method, c.local_date, v.time_zone,"
+    " c.opens_at, c.closes_at, c.missed_at, c.state, c.attended_at FROM checkin c"
+    " JOIN checkin_plan_version v ON v.id = c.checkin_plan_version_id"
+    f" JOIN supervisee s ON s.id = c.supervisee_id WHERE {_MINE}"
+)
+_SOUGHT = text(
+    f"{_CHECKIN} AND c.opens_at >= :since AND c.opens_at < :until"
+    " AND (CAST(:supervisee_id AS bigint) IS NULL OR c.supervisee_id = :supervisee_id)"
+    " AND (CAST(:state AS text) IS NULL OR c.state = :state)"
+    " AND (CAST(:after_at AS timestamptz) IS NULL OR (c.opens_at, c.id) > (:after_at, :after_id))"
+    " ORDER BY c.opens_at, c.id LIMIT :limit"
+)
+
+
+def get_plan(session: Session, plan_id: int, caseload_officer_id: int | None) -> PlanRecord:
+    """One plan.
+
+    Raises:
+        NotFound: There is no such plan, or not on this caseload.
+    """
+    values = {"id": plan_id, "caseload": caseload_officer_id}
+    row = session.execute(text(f"{_PLAN} AND p.id = :id"), values).mappings().one_or_none()
+    if row is None:
+        raise NotFound
+    return PlanRecord(**row)
+
+
+def list_plans(
+    session: Session, supervisee_id: int, caseload_officer_id: int | None
+) -> list[PlanRecord]:
+    """A person's plans, oldest first; ended ones too."""
+    values = {"person": supervisee_id, "caseload": caseload_officer_id}
+    rows = session.execute(
+        text(f"{_PLAN} AND p.supervisee_id = :person ORDER BY p.id"), values
+    ).mappings()
+    return [PlanRecord(**row) for row in rows]
+
+
+def get_checkin(
+    session: Session, checkin_id: int, caseload_officer_id: int | None
+) -> CheckinRecord:
+    """One check-in.
+
+    Raises:
+        NotFound: There is no such check-in, or not on this caseload.
+    """
+    values = {"id": checkin_id, "caseload": caseload_officer_id}
+    row = session.execute(text(f"{_CHECKIN} AND c.id = :id"), values).mappings().one_or_none()
+    if row is None:
+        raise NotFound
+    return CheckinRecord(**row)
+
+
+def list_checkins(
+    session: Session,
+    caseload_officer_id: int | None,
+    sought: Sought,
+    after: tuple[datetime, int] | None,
+    limit: int,
+) -> list[CheckinRecord]:
+    """Check-ins in the order in which they open.
+
+    Args:
+        session: Open transaction, only read.
+        caseload_officer_id: Whose people; None for the whole agency.
+        sought: Which.
+        after: Those behind this one, given by when it opens and its id.
+        limit: How many at most.
+    """
+    after_at, after_id = after or (None, 0)
+    values = {"caseload": caseload_officer_id, "limit": limit, **asdict(sought)}
+    rows = session.execute(_SOUGHT, values | {"after_at": after_at, "after_id": after_id})
+    return [CheckinRecord(**row) for row in rows.mappings()]
+
+
+def read_history(session: Session, checkin_id: int) -> list[CheckinLine]:
+    """All that happened to a check-in, in order; whether it may be seen is asked before."""
+    rows = session.execute(
+        text(
+            "SELECT kind, at, officer_id, detail FROM checkin_event WHERE checkin_id = :id"
+            " ORDER BY id"
+        ),
+        {"id": checkin_id},
+    ).mappings()
+    return [CheckinLine(**row) for row in rows]
