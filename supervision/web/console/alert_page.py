@@ -14,6 +14,7 @@ from supervision.web.console.alert_facts import (
     read_history,
 )
 from supervision.web.console.alert_rows import AlertRow, find_alert, read_feed_seq
+from supervision.web.console.checkin_facts import find_miss
 from supervision.web.console.order_facts import find_bare_clause
 from supervision.web.console.rendering import Visit, VisitDep
 from supervision.web.console.track import MARGIN, Track, read_outline, read_track
@@ -38,6 +39,7 @@ def show_alert(visit: VisitDep, alert_id: Id) -> Response:
         row=row,
         stay=stay,
         clause=clause,
+        miss=find_miss(visit.session, alert_id),
         grounds=find_grounds(visit.session, row.zone_version_id, row.supervisee_id),
         history=read_history(visit.session, alert_id),
         track=track,

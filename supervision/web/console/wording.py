@@ -1,6 +1,7 @@
 """The words of the console: what each finding, grade, state and judgement is called on screen."""
 
 from alerts.rules import AlertKind, AlertState, Change, Disposition, Severity
+from supervision.checkins.rules import Method
 from supervision.core.access import Role
 from supervision.core.fixes import Source
 
@@ -29,6 +30,12 @@ KINDS = {
     AlertKind.CLAUSE_UNCOVERED: "No zone for a clause of the order",
     AlertKind.CHECKIN_MISSED: "Missed check-in",
     AlertKind.CHECKINS_MISSED: "Missed check-ins, third in 30 days or more",
+}
+METHODS = {
+    Method.VIDEO: "Video call",
+    Method.PHONE: "Telephone call",
+    Method.PHONE_IN_SIGHT: "Telephone call within sight",
+    Method.IN_PERSON: "In person",
 }
 DISPOSITIONS = {
     Disposition.CONFIRMED_VIOLATION: (
