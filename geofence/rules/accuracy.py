@@ -8,8 +8,9 @@ import numpy as np
 
 from supervision.core.fixes import TELLING_M, Bools, Floats, Ints, Source
 
-# A circular normal distribution holds 68 % of its errors within 1.515 standard deviations
-# of either axis: sqrt(-2 ln 0.32), the Rayleigh distribution.
+# A circular normal distribution holds 68.27 % of its errors, as one standard deviation does of a
+# line's, within 1.515 standard deviations of either axis: sqrt(-2 ln 0.3173), the Rayleigh
+# distribution.
 DEVIATIONS_IN_68_PCT = 1.515
 # For a fix that states no accuracy: what its source is usually worth (68 % radius, metres).
 ASSUMED_ACCURACY_M = {
