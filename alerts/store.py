@@ -31,11 +31,8 @@ _SUPERVISEE = table("supervisee", column("id"), column("supervising_officer_id")
 def find_by_key(session: Session, agency_id: int, dedup_key: str) -> Alert | None:
     """The alert of one occurrence, locked until the caller commits."""
     hold_ledgers(session, [agency_id])
-    return session.scalars(
-        select(Alert)
-        .where(Alert.agency_id == agency_id, Alert.dedup_key == dedup_key)
-        .with_for_update()
-    ).one_or_none()
+    key = agency_id, dedup_key
+    return find_by_keys(session, [key]).get(key)
 
 
 def find_by_keys(session: Session, keys: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Alert]:

@@ -103,15 +103,15 @@ class CheckinDesk:
         return self._person(plan.supervisee_id)
 
     def _known(self, checkin_id: int) -> checkins.CheckinRecord:
-        """The check-in to handle; if it is missed and no scheduler has come by, that is told now.
+        """The check-in as it was found; if it is missed and no scheduler came by, that is told now.
 
         So what an officer may do depends on the time alone, not on who was first.
         """
         self.actor.require(Permission.HANDLE_CHECKINS)
-        self._again(checkin_id)
+        known = self._again(checkin_id)
         missed = checkins.claim_missed(self.session, self.now, 1, checkin_id)
         tell_of_missed(self.session, missed, self.now, self.late_after)
-        return self._again(checkin_id)
+        return known
 
     def _again(self, checkin_id: int) -> checkins.CheckinRecord:
         return checkins.get_checkin(self.session, checkin_id, self._caseload)
