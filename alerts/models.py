@@ -61,14 +61,17 @@ class AlertEvent(Base):
 
 
 class Notification(Base):
-    """A message to an officer that waits to be sent, or was."""
+    """A message that waits to be sent, or was: to an officer, or to somebody about a check-in."""
 
     __tablename__ = "notification"
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
-    alert_id: Mapped[int] = mapped_column(ForeignKey("alert.id"))
-    officer_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))
+    alert_id: Mapped[int | None] = mapped_column(ForeignKey("alert.id"))
+    officer_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    checkin_id: Mapped[int | None] = mapped_column(ForeignKey("checkin.id"))
+    supervisee_id: Mapped[int | None] = mapped_column(ForeignKey("supervisee.id"))
+    kind: Mapped[str] = mapped_column(default="alert")
     channel: Mapped[str]
     idempotency_key: Mapped[str] = mapped_column(unique=True)
     state: Mapped[str] = mapped_column(default="pending")
@@ -76,5 +79,6 @@ class Notification(Base):
     due_at: Mapped[datetime] = mapped_column(Instant)
     claimed_at: Mapped[datetime | None] = mapped_column(Instant)
     sent_at: Mapped[datetime | None] = mapped_column(Instant)
+    expires_at: Mapped[datetime | None] = mapped_column(Instant)
     last_error: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(Instant)

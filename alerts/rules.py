@@ -10,7 +10,8 @@ from supervision.core.fixes import EventKind
 class AlertKind(StrEnum):
     """What the software can find that an officer must handle.
 
-    `CHECKINS_MISSED` is a miss that makes a pattern with others, and matters more.
+    `CHECKINS_MISSED` is a miss that makes a pattern with others, and matters more. `CHECKIN_FAR` is
+    a check-in by telephone far from where the tracker is.
     """
 
     ZONE_ENTRY = "zone_entry"
@@ -26,6 +27,7 @@ class AlertKind(StrEnum):
     CLAUSE_UNCOVERED = "clause_uncovered"
     CHECKIN_MISSED = "checkin_missed"
     CHECKINS_MISSED = "checkins_missed"
+    CHECKIN_FAR = "checkin_far"
 
 
 class Severity(StrEnum):
@@ -93,6 +95,7 @@ _SEVERITIES: dict[AlertKind, Severity] = {
     AlertKind.CLAUSE_UNCOVERED: Severity.HIGH,
     AlertKind.CHECKIN_MISSED: Severity.MEDIUM,
     AlertKind.CHECKINS_MISSED: Severity.HIGH,
+    AlertKind.CHECKIN_FAR: Severity.HIGH,
 }
 
 _CONFIRMED: dict[AlertKind, Severity] = {

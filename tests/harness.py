@@ -60,7 +60,7 @@ def settings_for(database: DatabaseUrls, **knobs: Any) -> Settings:
         owner_database_url=database.owner_url,
         engine_database_url=database.engine_url,
         web_database_url=database.web_url,
-        **knobs,
+        **{"link_key": "a key for tests", **knobs},
     )
 
 

@@ -19,12 +19,21 @@ LONGEST_GRACE = timedelta(days=3)
 
 
 class Method(StrEnum):
-    """How the officer hears or sees the person."""
+    """How the officer hears or sees the person; `SELF`: he answers questions by himself."""
 
     VIDEO = "video"
     PHONE = "phone"
     PHONE_IN_SIGHT = "phone_in_sight"
     IN_PERSON = "in_person"
+    SELF = "self"
+
+
+class Purpose(StrEnum):
+    """What somebody must keep: a check-in, a hearing of the court, or another appointment."""
+
+    CHECKIN = "checkin"
+    COURT = "court"
+    APPOINTMENT = "appointment"
 
 
 class State(StrEnum):
@@ -33,6 +42,8 @@ class State(StrEnum):
     SCHEDULED = "scheduled"
     OPEN = "open"
     ATTENDED = "attended"
+    SUBMITTED = "submitted"
+    REVIEWED = "reviewed"
     MISSED = "missed"
     EXCUSED = "excused"
     CANCELLED = "cancelled"
@@ -45,8 +56,13 @@ class Change(StrEnum):
     OPENED = "opened"
     ATTEMPTED = "attempted"
     ATTENDED = "attended"
+    SEEN = "seen"
+    SUBMITTED = "submitted"
+    CALL_ASKED = "call_asked"
+    REVIEWED = "reviewed"
     MISSED = "missed"
     ATTENDED_LATE = "attended_late"
+    SUBMITTED_LATE = "submitted_late"
     EXCUSED = "excused"
     CANCELLED = "cancelled"
     REPLACED = "replaced"
@@ -69,12 +85,24 @@ TRANSITIONS: dict[tuple[State, Change], State] = {
     (State.SCHEDULED, Change.CANCELLED): State.CANCELLED,
     (State.SCHEDULED, Change.REPLACED): State.REPLACED,  # the plan was changed
     (State.OPEN, Change.ATTEMPTED): State.OPEN,
+    (State.OPEN, Change.SEEN): State.OPEN,
     (State.OPEN, Change.ATTENDED): State.ATTENDED,
+    (State.OPEN, Change.SUBMITTED): State.SUBMITTED,
+    (State.OPEN, Change.CALL_ASKED): State.OPEN,
     (State.OPEN, Change.MISSED): State.MISSED,
     (State.OPEN, Change.CANCELLED): State.CANCELLED,
+    # An officer hears him instead, or looks at what he told.
+    (State.SUBMITTED, Change.ATTEMPTED): State.SUBMITTED,
+    (State.SUBMITTED, Change.REVIEWED): State.REVIEWED,
+    (State.SUBMITTED, Change.CALL_ASKED): State.SUBMITTED,
     (State.MISSED, Change.ATTEMPTED): State.MISSED,
+    (State.MISSED, Change.CALL_ASKED): State.MISSED,
+    (State.MISSED, Change.SEEN): State.MISSED,
+    # An officer has looked at the miss; it stays one.
+    (State.MISSED, Change.REVIEWED): State.MISSED,
     # What is logged only after the miss makes up for it, and does not take it back.
     (State.MISSED, Change.ATTENDED_LATE): State.MISSED,
+    (State.MISSED, Change.SUBMITTED_LATE): State.MISSED,
     (State.MISSED, Change.EXCUSED): State.EXCUSED,
 }
 

@@ -47,9 +47,21 @@ class Tag(StrEnum):
     CHECKIN_PLAN_MADE = "checkin_plan:made"
     CHECKIN_PLAN_CHANGED = "checkin_plan:changed"
     CHECKIN_PLAN_ENDED = "checkin_plan:ended"
+    CHECKIN_PAUSED = "checkin_pause:made"
+    CHECKIN_PAUSE_ENDED = "checkin_pause:ended"
+    CHECKIN_SUBMITTED = "checkin:submitted"
+    CHECKIN_REVIEWED = "checkin:reviewed"
+    CHECKIN_SEEN = "checkin:seen"
+    CHECKIN_VIEWED = "checkin:viewed"
     CHECKIN_ATTENDED = "checkin:attended"
     CHECKIN_EXCUSED = "checkin:excused"
     CHECKIN_CANCELLED = "checkin:cancelled"
+    CALENDAR_FEED_MADE = "calendar_feed:made"
+    CALENDAR_FEED_ENDED = "calendar_feed:ended"
+    CALENDAR_FEED_READ = "calendar_feed:read"
+    HOLIDAY_ADDED = "public_holiday:added"
+    HOLIDAY_REMOVED = "public_holiday:removed"
+    CONTACT_CHANGED = "supervisee:contact_changed"
     DEVICE_ADDED = "device:added"
     DEVICE_ASSIGNED = "device:assigned"
     DEVICE_RETURNED = "device:returned"
@@ -59,6 +71,11 @@ class Tag(StrEnum):
 
 
 SYSTEM = "system"
+
+
+def supervisee(supervisee_id: int) -> str:
+    """How the trail names a supervised person as the actor."""
+    return f"supervisee:{supervisee_id}"
 
 
 def officer(officer_id: int) -> str:

@@ -51,7 +51,8 @@ class Settings(BaseSettings):
     session_idle_minutes: int = Field(30, description="A sign-in unused for longer ends")
     session_max_hours: int = Field(12, description="A sign-in ends after this in any case")
     is_cookie_secure: bool = Field(default=False, description="Cookies over HTTPS only")
-    public_url: str = Field("http://127.0.0.1:8080", description="Where officers reach the console")
+    public_url: str = Field("http://127.0.0.1:8080", description="Where the web is reached")
+    link_key: SecretStr = Field(description="Signs the links by which people check in")
 
     smtp_host: str | None = Field(None, description="Where alert e-mails go; none: log channel")
     smtp_port: int = 25

@@ -1,8 +1,8 @@
 """The register's tables: agencies, officers, supervisees, orders, devices and who wears them."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Identity
+from sqlalchemy import BigInteger, Date, ForeignKey, Identity
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -50,7 +50,23 @@ class Supervisee(Base):
     full_name: Mapped[str]
     time_zone: Mapped[str]
     supervising_officer_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))
+    phone: Mapped[str | None]
+    email: Mapped[str | None]
+    language: Mapped[str] = mapped_column(default="en")
     created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class PublicHoliday(Base):
+    """A day on which the agency asks for less; each county has its own."""
+
+    __tablename__ = "public_holiday"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    on_date: Mapped[date] = mapped_column(Date)
+    name: Mapped[str]
+    added_by_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))
+    added_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class ProtectedPerson(Base):

@@ -12,6 +12,7 @@ from supervision.core.settings import Settings, load_settings
 from supervision.stack.folders import state_folder
 from supervision.stack.mosquitto import PrivateMosquitto
 from supervision.stack.postgres import PrivatePostgres
+from supervision.stack.secrets import keep_key
 
 DATABASE = "supervision"
 
@@ -52,6 +53,7 @@ class Installation:
             "SUPERVISION_BROKER_USERNAME": "ingest",
             "SUPERVISION_BROKER_PASSWORD": self.broker.password("ingest"),
             "SUPERVISION_SIMULATOR_PASSWORD": self.broker.password("simulator"),
+            "SUPERVISION_LINK_KEY": keep_key(self.folder / "link-key"),
         }
 
     def settings(self, **knobs: str) -> Settings:

@@ -18,7 +18,7 @@ BROKER_MOUNT = Path("/broker")
 BROKER_PORT = 1883
 DATABASE_HOST, DATABASE = "db", "supervision"
 KEPT = {"broker_password": INGEST, "simulator_password": SIMULATOR}
-_SECRET_BYTES = 24
+_SECRET_BYTES, _KEY_BYTES = 24, 32
 
 
 def make_secrets(folder: Path, *, is_demonstration: bool = False) -> None:
@@ -35,6 +35,8 @@ def make_secrets(folder: Path, *, is_demonstration: bool = False) -> None:
     app, simulate, db = (make_folder(folder / name, 0o755) for name in ("app", "simulate", "db"))
     broker = make_folder(folder / "broker", 0o700)
     accounts = _prepare_broker(broker, is_demonstration=is_demonstration)
+    keep_key(app / "supervision_link_key")
+    keep_key(simulate / "supervision_link_key")
     if not (app / "complete").exists():
         passwords = {role: secrets.token_urlsafe(_SECRET_BYTES) for role in ROLES}
         _write_database_start(db, passwords)
@@ -43,6 +45,13 @@ def make_secrets(folder: Path, *, is_demonstration: bool = False) -> None:
             secret = accounts.password(KEPT[name])
             write_file(target / f"supervision_{name}", secret, 0o600)
         write_file(app / "complete", "", 0o600)
+
+
+def keep_key(file: Path) -> str:
+    """The random key that a file keeps; made the first time."""
+    if not file.exists():
+        write_file(file, secrets.token_urlsafe(_KEY_BYTES), 0o600)
+    return file.read_text()
 
 
 def _write_database_urls(folder: Path, passwords: dict[str, str]) -> None:

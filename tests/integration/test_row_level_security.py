@@ -73,15 +73,42 @@ ROWS_BESIDE = (
     """,
     """
     INSERT INTO checkin
-        (agency_id, supervisee_id, checkin_plan_id, checkin_plan_version_id, method, local_date,
-         opens_at, closes_at, missed_at, state, made_at)
-    SELECT :agency, :person, checkin_plan_id, id, 'phone', '2026-09-01', :now,
+        (agency_id, supervisee_id, checkin_plan_id, checkin_plan_version_id, method, slot, room,
+         local_date, opens_at, closes_at, missed_at, state, made_at)
+    SELECT :agency, :person, checkin_plan_id, id, 'phone', '1', 'room', '2026-09-01', :now,
         :now + interval '1 hour', :now + interval '1 hour', 'scheduled', :now
     FROM checkin_plan_version WHERE agency_id = :agency
     """,
     """
     INSERT INTO checkin_event (agency_id, checkin_id, kind, at)
     SELECT :agency, id, 'opened', :now FROM checkin WHERE agency_id = :agency
+    """,
+    """
+    INSERT INTO public_holiday (agency_id, on_date, name, added_by_id, added_at)
+    VALUES (:agency, '2026-07-04', 'Independence Day', :officer, :now)
+    """,
+    """
+    INSERT INTO checkin_pause (agency_id, supervisee_id, begins_at, reason, made_by_id, made_at)
+    VALUES (:agency, :person, :now, 'hospital', :officer, :now)
+    """,
+    """
+    INSERT INTO checkin_submission
+        (agency_id, checkin_id, submitted_at, language, answers, wants_call, concerns)
+    SELECT :agency, id, :now, 'en', '{}', false, '{}' FROM checkin WHERE agency_id = :agency
+    """,
+    """
+    INSERT INTO checkin_sighting
+        (agency_id, checkin_id, officer_id, seen_at, told_at, lon, lat, place)
+    SELECT :agency, id, :officer, :now, :now, 10, 50, 'at the gate' FROM checkin
+    WHERE agency_id = :agency
+    """,
+    """
+    INSERT INTO checkin_reminder (agency_id, checkin_id, kind, due_at)
+    SELECT :agency, id, 'open', :now FROM checkin WHERE agency_id = :agency
+    """,
+    """
+    INSERT INTO calendar_feed (agency_id, token_hash, officer_id, made_by_id, made_at)
+    VALUES (:agency, sha256(convert_to(concat(:agency), 'UTF8')), :officer, :officer, :now)
     """,
 )
 

@@ -166,9 +166,9 @@ def planned_for_many(world: World, people: int) -> None:
         session.execute(
             text(
                 "INSERT INTO checkin (agency_id, supervisee_id, checkin_plan_id,"
-                " checkin_plan_version_id, method, local_date, opens_at, closes_at, missed_at,"
-                " state, made_at) SELECT c.agency_id, s.id, c.checkin_plan_id,"
-                " c.checkin_plan_version_id, c.method, date '1900-01-01' + s.id::integer,"
+                " checkin_plan_version_id, method, slot, room, local_date, opens_at, closes_at,"
+                " missed_at, state, made_at) SELECT c.agency_id, s.id, c.checkin_plan_id,"
+                " c.checkin_plan_version_id, c.method, concat('of ', s.id), c.room, c.local_date,"
                 " c.opens_at, c.closes_at, c.missed_at, c.state, c.made_at"
                 " FROM checkin c, supervisee s WHERE c.opens_at = :due AND s.id <> c.supervisee_id"
             ),

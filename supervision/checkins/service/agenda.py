@@ -1,5 +1,6 @@
 """Writes down the check-ins of the weeks to come, each date's once."""
 
+import secrets
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from supervision.checkins.models import Checkin, CheckinPlan, CheckinPlanVersion
 from supervision.checkins.rules import State, window_of
 
 AHEAD_DAYS = 28
+ROOM_BYTES = 16
 # A local date is a day before or after that of UTC.
 _SURELY_AHEAD = timedelta(days=AHEAD_DAYS - 1)
 
@@ -57,6 +59,8 @@ def make_ahead(
     first = version.written_at.astimezone(zone).date()
     if version.made_until is not None:
         first = version.made_until + timedelta(days=1)
+    if version.rrule is None or version.at_local is None:
+        return
     regular = Recurring(version.rrule, version.starts_on, version.at_local, zone)
     rows = [
         _row(version, supervisee_id, due.local_date, due.due_at, now)
@@ -83,6 +87,10 @@ def _row(
         "checkin_plan_id": version.checkin_plan_id,
         "checkin_plan_version_id": version.id,
         "method": version.method,
+        "purpose": version.purpose,
+        "slot": str(local_date),
+        "is_unannounced": False,
+        "room": secrets.token_urlsafe(ROOM_BYTES),
         "local_date": local_date,
         **window_of(due_at, length, grace)._asdict(),
         "state": State.SCHEDULED,

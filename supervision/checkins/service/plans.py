@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from supervision.checkins.models import Checkin, CheckinPlan, CheckinPlanVersion
-from supervision.checkins.rules import Change, Method, State, require_sense
+from supervision.checkins.rules import Change, Method, Purpose, State, require_sense
 from supervision.checkins.service.agenda import make_ahead
 from supervision.checkins.service.history import move
 from supervision.core.errors import Conflict, NotFound
@@ -140,6 +140,7 @@ def _write(
         version=number,
         is_current=True,
         method=new.method,
+        purpose=Purpose.CHECKIN,
         rrule=new.rrule,
         starts_on=new.starts_on,
         at_local=new.at,
