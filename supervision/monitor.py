@@ -42,6 +42,7 @@ from supervision.core.locks import lock_people
 from supervision.core.sweeps import claim_sweep
 from supervision.corridor.attribution import attribute, device_uids
 from supervision.corridor.checkin_desk import CheckinDesk
+from supervision.corridor.checkin_planning import CheckinPlanning
 from supervision.corridor.clauses import Clauses
 from supervision.corridor.coverage import Patience, sweep_coverage, tell_of_coverage
 from supervision.corridor.event_alerts import tell_of_events
@@ -124,8 +125,12 @@ class Monitor:
         return preview_zone(session, actor, draft, self.clock())
 
     def checkins(self, session: Session, actor: Actor) -> CheckinDesk:
-        """Planning check-ins and seeing to them in this transaction; the caller commits."""
+        """Seeing to check-ins in this transaction; the caller commits."""
         return CheckinDesk(session, actor, self.clock(), self.late_after)
+
+    def checkin_planning(self, session: Session, actor: Actor) -> CheckinPlanning:
+        """Saying what somebody must do, in this transaction; the caller commits."""
+        return CheckinPlanning(session, actor, self.clock())
 
     def tell_of_coverage(self, session: Session, supervisee_ids: Collection[int]) -> int:
         """Tell of these people's clauses after what may cover one changed; the caller commits."""

@@ -25,7 +25,7 @@ DAILY = NewPlan(
 
 def plan_for(world: World, him: Person, new: NewPlan = DAILY) -> PlanRecord:
     with transaction(world.engine) as session:
-        made: PlanRecord = world.monitor.checkins(session, world.actor()).plan(
+        made: PlanRecord = world.monitor.checkin_planning(session, world.actor()).plan(
             him.supervisee_id, new
         )
     return made
@@ -40,6 +40,12 @@ def desk_does(world: World, actor: Actor, act: str, *arguments: Any) -> Any:
     """The same of anybody."""
     with transaction(world.engine) as session:
         return getattr(world.monitor.checkins(session, actor), act)(*arguments)
+
+
+def planning_does(world: World, actor: Actor, act: str, *arguments: Any) -> Any:
+    """What somebody does who plans; committed."""
+    with transaction(world.engine) as session:
+        return getattr(world.monitor.checkin_planning(session, actor), act)(*arguments)
 
 
 def sweep(world: World, at: datetime) -> int:

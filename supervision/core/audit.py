@@ -12,6 +12,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from supervision.core.access import Actor
+
 
 class Tag(StrEnum):
     """What can be on record, as `subject:action`."""
@@ -144,6 +146,13 @@ def record(
         detail: Plain JSON values; ids and reasons, never coordinates.
     """
     record_many(session, at, actor, [Fact(agency_id, tag, subject, detail)])
+
+
+def record_by(
+    session: Session, actor: Actor, at: datetime, tag: Tag, subject: str, **detail: object
+) -> None:
+    """Add a line on what an officer did or saw; as `record`."""
+    record(session, actor.agency_id, at, officer(actor.officer_id), tag, subject, **detail)
 
 
 def record_many(session: Session, at: datetime, actor: str, facts: Sequence[Fact]) -> None:

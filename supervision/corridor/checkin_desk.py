@@ -1,4 +1,4 @@
-"""Planning check-ins and seeing to them: written, told and audited together."""
+"""Seeing to check-ins: what an officer does about one is written, told and audited together."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +11,6 @@ from supervision.checkins.rules import Attempt
 from supervision.core import audit
 from supervision.core.access import Actor, Permission
 from supervision.corridor.missed_checkins import key_of, tell_of_missed
-from supervision.register.service import get_supervisee
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +22,7 @@ class CheckinDesk:
 
     Attributes:
         session: Open transaction; the caller commits.
-        actor: Who plans or handles; must be allowed to.
+        actor: Who handles them; must be allowed to.
         now: Aware UTC.
         late_after: A finding older than this is marked late.
     """
@@ -32,29 +31,6 @@ class CheckinDesk:
     actor: Actor
     now: datetime
     late_after: timedelta
-
-    def plan(self, supervisee_id: int, new: checkins.NewPlan) -> checkins.PlanRecord:
-        """Make a plan for a person of the caseload; its check-ins go by his clocks."""
-        self.actor.require(Permission.PLAN_CHECKINS)
-        person = self._person(supervisee_id)
-        plan_id = checkins.add_plan(self.session, person, new, self.actor.officer_id, self.now)
-        self._record(audit.Tag.CHECKIN_PLAN_MADE, f"checkin_plan:{plan_id}")
-        return checkins.get_plan(self.session, plan_id, self._caseload)
-
-    def change(self, plan_id: int, new: checkins.NewPlan) -> checkins.PlanRecord:
-        """Ask for something else from now on."""
-        person = self._person_of(plan_id)
-        by = self.actor.officer_id
-        version = checkins.change_plan(self.session, plan_id, person, new, by, self.now)
-        self._record(audit.Tag.CHECKIN_PLAN_CHANGED, f"checkin_plan:{plan_id}", version=version)
-        return checkins.get_plan(self.session, plan_id, self._caseload)
-
-    def end(self, plan_id: int) -> checkins.PlanRecord:
-        """Ask for nothing more by this plan."""
-        person = self._person_of(plan_id)
-        checkins.end_plan(self.session, plan_id, person, self.actor.officer_id, self.now)
-        self._record(audit.Tag.CHECKIN_PLAN_ENDED, f"checkin_plan:{plan_id}")
-        return checkins.get_plan(self.session, plan_id, self._caseload)
 
     def attend(self, checkin_id: int, attended_at: datetime) -> checkins.CheckinRecord:
         """Log that the person was heard or seen; a miss made up for is cleared, and stays one."""
@@ -93,15 +69,6 @@ class CheckinDesk:
     def _caseload(self) -> int | None:
         return self.actor.caseload_officer_id
 
-    def _person(self, supervisee_id: int) -> checkins.Person:
-        known = get_supervisee(self.session, supervisee_id, self._caseload)
-        return checkins.Person(self.actor.agency_id, known.id, known.time_zone)
-
-    def _person_of(self, plan_id: int) -> checkins.Person:
-        self.actor.require(Permission.PLAN_CHECKINS)
-        plan = checkins.get_plan(self.session, plan_id, self._caseload)
-        return self._person(plan.supervisee_id)
-
     def _known(self, checkin_id: int) -> checkins.CheckinRecord:
         """The check-in as it was found; if it is missed and no scheduler came by, that is told now.
 
@@ -117,5 +84,4 @@ class CheckinDesk:
         return checkins.get_checkin(self.session, checkin_id, self._caseload)
 
     def _record(self, tag: audit.Tag, subject: str, **detail: object) -> None:
-        by = audit.officer(self.actor.officer_id)
-        audit.record(self.session, self.actor.agency_id, self.now, by, tag, subject, **detail)
+        audit.record_by(self.session, self.actor, self.now, tag, subject, **detail)

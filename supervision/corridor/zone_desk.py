@@ -117,5 +117,4 @@ class ZoneDesk:
 
     def record(self, tag: audit.Tag, subject: str, **detail: object) -> None:
         """Put the change on the audit trail; last, for it holds the trail until the commit."""
-        by = audit.officer(self.actor.officer_id)
-        audit.record(self.session, self.actor.agency_id, self.now, by, tag, subject, **detail)
+        audit.record_by(self.session, self.actor, self.now, tag, subject, **detail)

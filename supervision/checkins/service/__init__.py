@@ -5,16 +5,14 @@ Who may do it, and whose they are, is asked by the corridor.
 
 from supervision.checkins.service.agenda import AHEAD_DAYS, make_checkins
 from supervision.checkins.service.handling import attempt, attend, cancel, excuse
+from supervision.checkins.service.plan_records import PlanRecord, get_plan, list_plans
 from supervision.checkins.service.plans import NewPlan, Person, add_plan, change_plan, end_plan
 from supervision.checkins.service.records import (
     CheckinLine,
     CheckinRecord,
-    PlanRecord,
     Sought,
     get_checkin,
-    get_plan,
     list_checkins,
-    list_plans,
     read_history,
 )
 from supervision.checkins.service.sweeping import Missed, claim_missed, open_due

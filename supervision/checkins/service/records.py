@@ -1,34 +1,13 @@
-"""Reads plans and check-ins, as far as an officer's caseload goes."""
+"""Reads check-ins and their history, as far as an officer's caseload goes."""
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from supervision.core.errors import NotFound
-
-
-@dataclass(frozen=True, slots=True)
-class PlanRecord:
-    """A plan and what it asks by its current, or last, version."""
-
-    id: int
-    supervisee_id: int
-    made_by_id: int
-    made_at: datetime
-    ended_at: datetime | None
-    version: int
-    method: str
-    rrule: str
-    starts_on: date
-    at_local: time
-    time_zone: str
-    window_s: int
-    grace_s: int
-    written_by_id: int
-    written_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +49,6 @@ class Sought:
 
 # A caseload of None is the whole agency; row-level security ends there.
 _MINE = "(CAST(:caseload AS bigint) IS NULL OR s.supervising_officer_id = :caseload)"
-_PLAN = (
-    "SELECT p.id, p.supervisee_id, p.made_by_id, p.made_at, p.ended_at, v.version, v.method,"
-    " v.rrule, v.starts_on, v.at_local, v.time_zone, v.window_s, v.grace_s, v.written_by_id,"
-    " v.written_at FROM checkin_plan p JOIN checkin_plan_version v ON v.checkin_plan_id = p.id"
-    f" AND v.is_current JOIN supervisee s ON s.id = p.supervisee_id WHERE {_MINE}"
-)
 _CHECKIN = (
     "SELECT c.id, c.supervisee_id, c.checkin_plan_id, c.method, c.local_date, v.time_zone,"
     " c.opens_at, c.closes_at, c.missed_at, c.state, c.attended_at FROM checkin c"
@@ -89,30 +62,6 @@ _SOUGHT = text(
     " AND (CAST(:after_at AS timestamptz) IS NULL OR (c.opens_at, c.id) > (:after_at, :after_id))"
     " ORDER BY c.opens_at, c.id LIMIT :limit"
 )
-
-
-def get_plan(session: Session, plan_id: int, caseload_officer_id: int | None) -> PlanRecord:
-    """One plan.
-
-    Raises:
-        NotFound: There is no such plan, or not on this caseload.
-    """
-    values = {"id": plan_id, "caseload": caseload_officer_id}
-    row = session.execute(text(f"{_PLAN} AND p.id = :id"), values).mappings().one_or_none()
-    if row is None:
-        raise NotFound
-    return PlanRecord(**row)
-
-
-def list_plans(
-    session: Session, supervisee_id: int, caseload_officer_id: int | None
-) -> list[PlanRecord]:
-    """A person's plans, oldest first; ended ones too."""
-    values = {"person": supervisee_id, "caseload": caseload_officer_id}
-    rows = session.execute(
-        text(f"{_PLAN} AND p.supervisee_id = :person ORDER BY p.id"), values
-    ).mappings()
-    return [PlanRecord(**row) for row in rows]
 
 
 def get_checkin(

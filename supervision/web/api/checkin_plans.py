@@ -10,7 +10,7 @@ from supervision.checkins.due import Due, Recurring, due_times
 from supervision.core.access import Permission
 from supervision.core.recurrence import read_recurrence, read_time_zone
 from supervision.register.service import get_supervisee
-from supervision.web.api.checkin_bodies import CheckinPlan, DueDate, NewCheckinPlan
+from supervision.web.api.checkin_plan_bodies import CheckinPlan, DueDate, NewCheckinPlan
 from supervision.web.deps import ActorDep, Id, NowDep, RuntimeDep, SessionDep, requires
 from supervision.web.paging import Page
 
@@ -47,7 +47,7 @@ def make_checkin_plan(
     runtime: RuntimeDep,
 ) -> CheckinPlan:
     """Ask somebody for regular check-ins; those of the next weeks are written down at once."""
-    row = runtime.monitor.checkins(session, actor).plan(supervisee_id, body.asked)
+    row = runtime.monitor.checkin_planning(session, actor).plan(supervisee_id, body.asked)
     return CheckinPlan.model_validate(row)
 
 
@@ -83,7 +83,7 @@ def change_checkin_plan(
     runtime: RuntimeDep,
 ) -> CheckinPlan:
     """Ask for something else from now on: a new version; what has opened stays as it was."""
-    row = runtime.monitor.checkins(session, actor).change(checkin_plan_id, body.asked)
+    row = runtime.monitor.checkin_planning(session, actor).change(checkin_plan_id, body.asked)
     return CheckinPlan.model_validate(row)
 
 
@@ -94,7 +94,7 @@ def end_checkin_plan(
     checkin_plan_id: Id, session: SessionDep, actor: ActorDep, runtime: RuntimeDep
 ) -> CheckinPlan:
     """Ask for nothing more by this plan; what has opened must still be done."""
-    row = runtime.monitor.checkins(session, actor).end(checkin_plan_id)
+    row = runtime.monitor.checkin_planning(session, actor).end(checkin_plan_id)
     return CheckinPlan.model_validate(row)
 
 

@@ -25,8 +25,7 @@ class Viewing:
             subject: To what, as `kind:id`; a list is `agency:id` with the ids as detail.
             detail: Plain JSON; ids and times, never coordinates.
         """
-        by = audit.officer(self.actor.officer_id)
-        audit.record(self.session, self.actor.agency_id, self.now, by, tag, subject, **detail)
+        audit.record_by(self.session, self.actor, self.now, tag, subject, **detail)
 
     def record_list(self, tag: audit.Tag, ids: list[int]) -> None:
         """Put the look at several rows on the audit trail; an empty list shows nothing."""

@@ -11,7 +11,7 @@ from supervision.checkins.rules import Method
 from supervision.core.access import Role
 from supervision.core.db import transaction
 from supervision.core.errors import Conflict, Invalid, NotAllowed, NotFound
-from tests.checkin_world import DAILY, checkins, desk_does, do, happened, plan_for, sweep
+from tests.checkin_world import DAILY, checkins, do, happened, plan_for, planning_does, sweep
 from tests.harness import T0, Person, World
 
 DUE = T0.replace(hour=18, minute=0, second=0)
@@ -52,7 +52,7 @@ def test_a_change_counts_from_what_has_not_opened_yet_and_keeps_what_was_asked(
 ) -> None:
     plan = plan_for(world, him)
     sweep(world, DUE)
-    changed = do(world, "change", plan.id, EARLIER)
+    changed = planning_does(world, world.actor(), "change", plan.id, EARLIER)
     assert (changed.version, changed.method, changed.at_local) == (2, "video", time(8))
     rows = checkins(world, him)
     kept = [row for row in rows if row.state != "replaced"]
@@ -72,7 +72,7 @@ def test_a_date_that_an_officer_cancelled_does_not_come_back_with_a_change(
     plan = plan_for(world, him)
     (holiday, *_) = checkins(world, him)
     do(world, "cancel", holiday.id, "A holiday.")
-    do(world, "change", plan.id, replace(DAILY, at=time(19)))
+    planning_does(world, world.actor(), "change", plan.id, replace(DAILY, at=time(19)))
     of_that_date = [
         row.state for row in checkins(world, him) if row.local_date == date(2026, 9, 21)
     ]
@@ -84,14 +84,14 @@ def test_a_plan_that_has_ended_asks_for_nothing_more_but_what_has_opened(
 ) -> None:
     plan = plan_for(world, him)
     sweep(world, DUE)
-    ended = do(world, "end", plan.id)
+    ended = planning_does(world, world.actor(), "end", plan.id)
     assert ended.ended_at == DUE
     assert [row.state for row in checkins(world, him) if row.state != "cancelled"] == ["open"]
     world.clock.forward(40 * 86_400)
     assert world.monitor.make_checkins() == 0
     for act in (("end", plan.id), ("change", plan.id, DAILY)):
         with pytest.raises(Conflict):
-            do(world, *act)
+            planning_does(world, world.actor(), *act)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_a_rule_that_ends_asks_no_longer(world: World, him: Person) -> None:
 @pytest.mark.parametrize("role", [Role.PRETRIAL, Role.ADMINISTRATOR])
 def test_only_who_supervises_plans(world: World, him: Person, role: Role) -> None:
     with pytest.raises(NotAllowed):
-        desk_does(world, world.actor(role), "plan", him.supervisee_id, DAILY)
+        planning_does(world, world.actor(role), "plan", him.supervisee_id, DAILY)
 
 
 def test_another_caseloads_person_and_plan_are_not_there(world: World, him: Person) -> None:
@@ -131,15 +131,15 @@ def test_another_caseloads_person_and_plan_are_not_there(world: World, him: Pers
     stranger = world.actor(Role.OFFICER, world.officer())
     for act in (("plan", him.supervisee_id, DAILY), ("change", plan.id, DAILY), ("end", plan.id)):
         with pytest.raises(NotFound):
-            desk_does(world, stranger, *act)
+            planning_does(world, stranger, *act)
     supervisor = world.actor(Role.SUPERVISOR)
-    assert desk_does(world, supervisor, "change", plan.id, EARLIER).version == 2
+    assert planning_does(world, supervisor, "change", plan.id, EARLIER).version == 2
 
 
 def test_who_planned_changed_and_ended_is_on_the_trail(world: World, him: Person) -> None:
     plan = plan_for(world, him)
-    do(world, "change", plan.id, EARLIER)
-    do(world, "end", plan.id)
+    planning_does(world, world.actor(), "change", plan.id, EARLIER)
+    planning_does(world, world.actor(), "end", plan.id)
     rows = world.rows(
         "SELECT tag FROM audit_entry WHERE subject LIKE 'checkin_plan:%' ORDER BY seq"
     )
