@@ -1,52 +1,22 @@
-"""What an alert is: its kinds and severities, its states, and who may change what."""
+"""What may be done with an alert, and by whom.
+
+An alert has two axes: its condition lasts or is over, as the evidence says; and people handle it.
+The condition's end changes nothing about the handling: only a person closes an alert.
+"""
 
 from enum import StrEnum
 
+from alerts.catalogue import CATALOGUE, AlertKind, Severity
 from supervision.core.access import Role
 from supervision.core.errors import Conflict
-from supervision.core.fixes import EventKind
 
 
-class AlertKind(StrEnum):
-    """What the software can find that an officer must handle.
+class Handling(StrEnum):
+    """How far people have come with it, whether its condition lasts or is over."""
 
-    `CHECKINS_MISSED` is a miss that makes a pattern with others, and matters more. `CHECKIN_FAR` is
-    a check-in by telephone far from where the tracker is.
-    """
-
-    ZONE_ENTRY = "zone_entry"
-    ZONE_APPROACH = "zone_approach"
-    ZONE_ABSENCE = "zone_absence"
-    STRAP_TAMPER = "strap_tamper"
-    CASE_TAMPER = "case_tamper"
-    JAMMING = "jamming"
-    SHIELDING = "shielding"
-    BATTERY_CRITICAL = "battery_critical"
-    BATTERY_LOW = "battery_low"
-    BUTTON = "button"
-    CLAUSE_UNCOVERED = "clause_uncovered"
-    CHECKIN_MISSED = "checkin_missed"
-    CHECKINS_MISSED = "checkins_missed"
-    CHECKIN_FAR = "checkin_far"
-
-
-class Severity(StrEnum):
-    """How much it matters, worst first in `SEVERITY_ORDER`."""
-
-    CRITICAL = "critical"
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-
-
-SEVERITY_ORDER = tuple(Severity)
-
-
-class AlertState(StrEnum):
-    """How far an officer has come with it."""
-
-    OPEN = "open"
+    NEW = "new"
     ACKNOWLEDGED = "acknowledged"
+    IN_HAND = "in_hand"
     CLOSED = "closed"
 
 
@@ -71,49 +41,21 @@ class Change(StrEnum):
     CLEARED = "cleared"
     ACTIVE_AGAIN = "active_again"
     ACKNOWLEDGED = "acknowledged"
+    TAKEN_IN_HAND = "taken_in_hand"
+    STEP_TICKED = "step_ticked"
+    CONTACT_LOGGED = "contact_logged"
     CLOSED = "closed"
 
 
-TRANSITIONS: dict[tuple[AlertState, Change], AlertState] = {
-    (AlertState.OPEN, Change.ACKNOWLEDGED): AlertState.ACKNOWLEDGED,
-    (AlertState.OPEN, Change.CLOSED): AlertState.CLOSED,
-    (AlertState.ACKNOWLEDGED, Change.CLOSED): AlertState.CLOSED,
-}
-
-# A zone entry that is only possible is still looked at the same hour, hence high, not medium.
-_SEVERITIES: dict[AlertKind, Severity] = {
-    AlertKind.ZONE_ENTRY: Severity.HIGH,
-    AlertKind.ZONE_APPROACH: Severity.HIGH,
-    AlertKind.ZONE_ABSENCE: Severity.MEDIUM,
-    AlertKind.STRAP_TAMPER: Severity.CRITICAL,
-    AlertKind.CASE_TAMPER: Severity.HIGH,
-    AlertKind.JAMMING: Severity.HIGH,
-    AlertKind.SHIELDING: Severity.HIGH,
-    AlertKind.BATTERY_CRITICAL: Severity.HIGH,
-    AlertKind.BATTERY_LOW: Severity.MEDIUM,
-    AlertKind.BUTTON: Severity.MEDIUM,
-    AlertKind.CLAUSE_UNCOVERED: Severity.HIGH,
-    AlertKind.CHECKIN_MISSED: Severity.MEDIUM,
-    AlertKind.CHECKINS_MISSED: Severity.HIGH,
-    AlertKind.CHECKIN_FAR: Severity.HIGH,
-}
-
-_CONFIRMED: dict[AlertKind, Severity] = {
-    AlertKind.ZONE_ENTRY: Severity.CRITICAL,
-    AlertKind.ZONE_ABSENCE: Severity.HIGH,
-}
-
-# Pretrial services enter orders and draw zones; who supervises handles the rest.
-_OF_PRETRIAL = frozenset({AlertKind.CLAUSE_UNCOVERED})
-
-RAISED_BY: dict[EventKind, AlertKind] = {
-    EventKind.STRAP_CUT: AlertKind.STRAP_TAMPER,
-    EventKind.CASE_OPEN: AlertKind.CASE_TAMPER,
-    EventKind.JAMMING: AlertKind.JAMMING,
-    EventKind.SHIELDING: AlertKind.SHIELDING,
-    EventKind.BATTERY_CRITICAL: AlertKind.BATTERY_CRITICAL,
-    EventKind.BATTERY_LOW: AlertKind.BATTERY_LOW,
-    EventKind.BUTTON: AlertKind.BUTTON,
+TRANSITIONS: dict[tuple[Handling, Change], Handling] = {
+    (Handling.NEW, Change.ACKNOWLEDGED): Handling.ACKNOWLEDGED,
+    (Handling.NEW, Change.TAKEN_IN_HAND): Handling.IN_HAND,
+    (Handling.NEW, Change.CLOSED): Handling.CLOSED,
+    (Handling.ACKNOWLEDGED, Change.TAKEN_IN_HAND): Handling.IN_HAND,
+    (Handling.ACKNOWLEDGED, Change.CLOSED): Handling.CLOSED,
+    # Somebody else takes it over.
+    (Handling.IN_HAND, Change.TAKEN_IN_HAND): Handling.IN_HAND,
+    (Handling.IN_HAND, Change.CLOSED): Handling.CLOSED,
 }
 
 
@@ -124,9 +66,8 @@ def severity_of(kind: AlertKind, grade: str | None) -> Severity:
         kind: What was found.
         grade: `confirmed`, `possible`, or None where grades do not apply.
     """
-    if grade == "confirmed":
-        return _CONFIRMED.get(kind, _SEVERITIES[kind])
-    return _SEVERITIES[kind]
+    entry = CATALOGUE[kind]
+    return entry.confirmed if grade == "confirmed" else entry.severity
 
 
 def dedup_key(kind: AlertKind, *parts: object) -> str:
@@ -134,7 +75,7 @@ def dedup_key(kind: AlertKind, *parts: object) -> str:
     return ":".join([kind, "1", *map(str, parts)])
 
 
-def next_state(state: AlertState, change: Change) -> AlertState:
+def next_state(state: Handling, change: Change) -> Handling:
     """Where an officer's action takes an alert.
 
     Raises:
@@ -143,13 +84,17 @@ def next_state(state: AlertState, change: Change) -> AlertState:
     try:
         return TRANSITIONS[state, change]
     except KeyError:
-        message = f"An alert that is {state} cannot be {change}."
+        message = f"An alert that is {_said(state)} cannot be {_said(change)}."
         raise Conflict(message) from None
+
+
+def _said(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def may_handle(role: Role, kind: AlertKind) -> bool:
     """Whether alerts of this kind are among those that a role which handles alerts may handle."""
-    return role is not Role.PRETRIAL or kind in _OF_PRETRIAL
+    return role is not Role.PRETRIAL or CATALOGUE[kind].is_for_pretrial
 
 
 def require_note(kind: AlertKind, grade: str | None, disposition: Disposition, note: str) -> None:

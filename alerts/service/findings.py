@@ -11,9 +11,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from alerts.catalogue import AlertKind
 from alerts.ledger import Line, add_events, enqueue
 from alerts.models import Alert
-from alerts.rules import AlertKind, AlertState, Change, severity_of
+from alerts.rules import Change, Handling, severity_of
 from alerts.store import find_by_key, find_by_keys, find_lasting, hold_ledgers
 from supervision.core import audit
 from supervision.core.errors import Broken
@@ -110,7 +111,7 @@ def confirm(
     one is on nobody's list.
     """
     alert = _known(session, agency_id, dedup_key)
-    if alert.state == AlertState.CLOSED:
+    if alert.handling == Handling.CLOSED:
         raise_alert(session, _confirmed_after_closing(alert, evidence), now)
         return
     alert.grade = "confirmed"

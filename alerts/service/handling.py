@@ -1,30 +1,24 @@
-"""What a person may do to an alert: acknowledge it, and close it with a judgement."""
+"""What a person may do to an alert: acknowledge it, take it in hand, close it with a judgement."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from alerts.catalogue import AlertKind, Severity
 from alerts.ledger import Line, add_events
 from alerts.models import Alert
-from alerts.rules import (
-    AlertKind,
-    AlertState,
-    Change,
-    Disposition,
-    may_handle,
-    next_state,
-    require_note,
-)
+from alerts.rules import Change, Disposition, Handling, may_handle, next_state, require_note
 from alerts.store import find_for_handling
 from supervision.core import audit
 from supervision.core.access import Actor, Permission
-from supervision.core.errors import NotAllowed, NotFound, StaleVersion
+from supervision.core.errors import Conflict, NotAllowed, NotFound, StaleVersion
 
 
 def acknowledge(
     session: Session, actor: Actor, alert_id: int, now: datetime, version: int | None = None
 ) -> Alert:
-    """Take an alert in hand.
+    """Say that an alert was seen; somebody must still take it in hand.
 
     Args:
         session: Open transaction bound to the actor's agency; the caller commits.
@@ -39,12 +33,35 @@ def acknowledge(
         Conflict: It is acknowledged or closed already. Nothing was changed.
         StaleVersion: Somebody changed it meanwhile. Nothing was changed.
     """
-    alert = _to_handle(session, actor, alert_id, version)
-    alert.state = next_state(AlertState(alert.state), Change.ACKNOWLEDGED)
+    alert = to_handle(session, actor, alert_id, version)
+    alert.handling = next_state(Handling(alert.handling), Change.ACKNOWLEDGED)
     alert.acknowledged_at = now
     alert.acknowledged_by_id = actor.officer_id
     _record(session, actor, alert, Change.ACKNOWLEDGED, now)
     return alert
+
+
+def take_in_hand(
+    session: Session, actor: Actor, alert_id: int, now: datetime, version: int | None = None
+) -> Alert:
+    """Begin to deal with an alert, or take it over from another; arguments as `acknowledge`.
+
+    Raises:
+        NotAllowed: The actor's role handles no alerts, or none of this kind.
+        NotFound: Not there, or not in the caseload.
+        Conflict: It is closed. Nothing was changed.
+        StaleVersion: Somebody changed it meanwhile. Nothing was changed.
+    """
+    alert = to_handle(session, actor, alert_id, version)
+    take(session, actor, alert, now)
+    return alert
+
+
+def take(session: Session, actor: Actor, alert: Alert, now: datetime) -> None:
+    """The same for an alert that is held already."""
+    alert.handling = next_state(Handling(alert.handling), Change.TAKEN_IN_HAND)
+    alert.in_hand_at, alert.in_hand_by_id = now, actor.officer_id
+    _record(session, actor, alert, Change.TAKEN_IN_HAND, now)
 
 
 def close(
@@ -73,10 +90,10 @@ def close(
         Conflict: Closed already, or the note is missing. Nothing was changed.
         StaleVersion: Somebody changed it meanwhile. Nothing was changed.
     """
-    alert = _to_handle(session, actor, alert_id, version)
-    state = next_state(AlertState(alert.state), Change.CLOSED)
+    alert = to_handle(session, actor, alert_id, version)
+    state = next_state(Handling(alert.handling), Change.CLOSED)
     require_note(AlertKind(alert.kind), alert.grade, disposition, note)
-    alert.state = state
+    alert.handling = state
     alert.closed_at = now
     alert.closed_by_id = actor.officer_id
     alert.disposition = str(disposition)
@@ -85,7 +102,37 @@ def close(
     return alert
 
 
-def _to_handle(session: Session, actor: Actor, alert_id: int, version: int | None) -> Alert:
+def close_many(
+    session: Session,
+    actor: Actor,
+    alert_ids: Sequence[int],
+    disposition: Disposition,
+    note: str,
+    now: datetime,
+) -> list[Alert]:
+    """Close several with one judgement, all or none; a critical one is judged by itself.
+
+    Raises:
+        Conflict: One is critical, closed already, or the note is missing. Nothing was changed.
+        NotAllowed: As for `close`.
+        NotFound: As for `close`.
+    """
+    held = [to_handle(session, actor, alert_id, None) for alert_id in sorted(set(alert_ids))]
+    critical = [alert.id for alert in held if alert.severity == Severity.CRITICAL]
+    if critical:
+        message = f"Close each critical alert by itself: {', '.join(map(str, critical))}."
+        raise Conflict(message)
+    return [close(session, actor, alert.id, disposition, note, now) for alert in held]
+
+
+def to_handle(session: Session, actor: Actor, alert_id: int, version: int | None) -> Alert:
+    """An alert that this officer may handle, locked until the caller commits.
+
+    Raises:
+        NotAllowed: The actor's role handles no alerts, or none of this kind.
+        NotFound: Not there, or not in the caseload.
+        StaleVersion: It has another version than the actor saw.
+    """
     actor.require(Permission.HANDLE_ALERTS)
     alert = find_for_handling(session, alert_id, actor.caseload_officer_id)
     if alert is None:
@@ -104,14 +151,7 @@ def _record(
     add_events(session, [Line(alert, change, actor.officer_id, dict(detail))], now)
     tag = {
         Change.ACKNOWLEDGED: audit.Tag.ALERT_ACKNOWLEDGED,
+        Change.TAKEN_IN_HAND: audit.Tag.ALERT_TAKEN,
         Change.CLOSED: audit.Tag.ALERT_CLOSED,
     }[change]
-    audit.record(
-        session,
-        alert.agency_id,
-        now,
-        audit.officer(actor.officer_id),
-        tag,
-        f"alert:{alert.id}",
-        **detail,
-    )
+    audit.record_by(session, actor, now, tag, f"alert:{alert.id}", **detail)

@@ -29,6 +29,7 @@ class Permission(StrEnum):
     READ_POSITIONS = "positions:read"
     READ_ALERTS = "alerts:read"
     HANDLE_ALERTS = "alerts:handle"
+    SET_RESPONSES = "responses:set"
     READ_CHECKINS = "checkins:read"
     PLAN_CHECKINS = "checkins:plan"
     HANDLE_CHECKINS = "checkins:handle"
@@ -56,7 +57,9 @@ _SUPERVISION = frozenset(
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OFFICER: _CASEWORK | _SUPERVISION,
-    Role.SUPERVISOR: _CASEWORK | _SUPERVISION | {Permission.WRITE_PEOPLE, Permission.SIGN_WAIVERS},
+    Role.SUPERVISOR: _CASEWORK
+    | _SUPERVISION
+    | {Permission.WRITE_PEOPLE, Permission.SIGN_WAIVERS, Permission.SET_RESPONSES},
     Role.PRETRIAL: _CASEWORK
     | {
         Permission.HANDLE_ALERTS,

@@ -20,6 +20,10 @@ class Tag(StrEnum):
 
     ALERT_RAISED = "alert:raised"
     ALERT_ACKNOWLEDGED = "alert:acknowledged"
+    ALERT_TAKEN = "alert:taken_in_hand"
+    ALERT_STEP = "alert:step_ticked"
+    ALERT_CONTACT = "alert:contact_logged"
+    RESPONSE_SET = "response_protocol:set"
     ALERT_CLOSED = "alert:closed"
     ALERT_VIEWED = "alert:viewed"
     ZONE_ARMED = "zone:armed"

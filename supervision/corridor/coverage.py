@@ -13,7 +13,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from alerts import service as alerting
-from alerts.rules import AlertKind, Change
+from alerts.catalogue import AlertKind
+from alerts.rules import Change
 from supervision.corridor.coverage_steps import Step, steps
 from supervision.corridor.covers import (
     Duty,

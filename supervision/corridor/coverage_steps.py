@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from alerts.rules import AlertKind, Change, dedup_key
+from alerts.catalogue import AlertKind
+from alerts.rules import Change, dedup_key
 from supervision.core.clock import to_us
 from supervision.corridor.covers import Duty
 from supervision.register.clauses import Span

@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from alerts import service as alerting
-from alerts.rules import RAISED_BY, AlertKind, dedup_key
+from alerts.catalogue import RAISED_BY, AlertKind
+from alerts.rules import dedup_key
 from ingest.models import DeviceEventRow
 from ingest.store import OwnedEvent
 from supervision.core.clock import from_us

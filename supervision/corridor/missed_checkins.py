@@ -8,7 +8,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from alerts import service as alerting
-from alerts.rules import AlertKind, dedup_key
+from alerts.catalogue import AlertKind
+from alerts.rules import dedup_key
 from supervision.checkins.rules import is_pattern
 from supervision.checkins.service import Missed
 from supervision.register.roster import responsible_officers

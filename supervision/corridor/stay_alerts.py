@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from alerts import service as alerting
-from alerts.rules import AlertKind, dedup_key
+from alerts.catalogue import AlertKind
+from alerts.rules import dedup_key
 from geofence.service import StayChange, StayFinding, zone_kinds
 from geofence.store import Ring, StoredStay
 from supervision.core.clock import from_us

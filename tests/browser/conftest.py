@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 from sqlalchemy import Engine, text
 
 from alerts import service as alerting
-from alerts.rules import AlertKind
+from alerts.catalogue import AlertKind
 from supervision.bootstrap import build_web
 from supervision.core.access import Actor, Role
 from supervision.core.clock import system_clock

@@ -1,7 +1,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from alerts.rules import AlertKind
+from alerts.catalogue import AlertKind
 from tests.browser.conftest import Desk
 
 pytestmark = pytest.mark.browser

@@ -5,7 +5,8 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from alerts import service as alerting
-from alerts.rules import AlertKind, Disposition
+from alerts.catalogue import AlertKind
+from alerts.rules import Disposition
 from supervision.core.clock import system_clock
 from supervision.core.db import transaction
 from tests.browser.conftest import Desk, sign_in

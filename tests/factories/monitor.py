@@ -8,8 +8,8 @@ from shapely import Point
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
+from alerts.catalogue import AlertKind
 from alerts.models import Alert
-from alerts.rules import AlertKind
 from alerts.service import NewAlert, raise_alert
 from geofence.models import Zone, ZoneException, ZoneSet, ZoneSetMember, ZoneVersion
 from ingest.models import Position, RejectedMessage

@@ -107,6 +107,21 @@ ROWS_BESIDE = (
     SELECT :agency, id, 'open', :now FROM checkin WHERE agency_id = :agency
     """,
     """
+    INSERT INTO response_protocol (agency_id, kind, version, steps, written_by_id, written_at)
+    VALUES (:agency, 'zone_entry', 1, '[]', :officer, :now)
+    """,
+    """
+    INSERT INTO alert_step (agency_id, alert_id, step, wording, outcome, note, at, officer_id)
+    SELECT :agency, id, 'call', 'Call', 'done', '', :now, :officer FROM alert
+    WHERE agency_id = :agency
+    """,
+    """
+    INSERT INTO alert_contact
+        (agency_id, alert_id, whom, means, was_reached, note, at, told_at, officer_id)
+    SELECT :agency, id, 'police', 'phone', true, '', :now, :now, :officer FROM alert
+    WHERE agency_id = :agency
+    """,
+    """
     INSERT INTO calendar_feed (agency_id, token_hash, officer_id, made_by_id, made_at)
     VALUES (:agency, sha256(convert_to(concat(:agency), 'UTF8')), :officer, :officer, :now)
     """,

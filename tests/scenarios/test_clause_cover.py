@@ -84,7 +84,7 @@ def test_arming_its_zone_clears_it_and_leaves_the_alert_open(world: World, him: 
     world.clock.forward(600)
     world.zone(him, HOME)
     alert = the_alert(world)
-    assert (alert.state, alert.cleared_at) == ("open", minutes(25))
+    assert (alert.handling, alert.cleared_at) == ("new", minutes(25))
     sweep_after(world, 60)
     assert world.history(alert.id) == ["raised", "cleared"]
 
@@ -141,7 +141,7 @@ def test_signing_a_waiver_clears_the_alert_at_once_and_leaves_it_open(
     sweep_after(world, GRACE_S)
     sign(world, him)
     alert = the_alert(world)
-    assert (alert.state, alert.cleared_at) == ("open", minutes(15))
+    assert (alert.handling, alert.cleared_at) == ("new", minutes(15))
     assert world.history(alert.id) == ["raised", "cleared"]
 
 

@@ -67,7 +67,7 @@ def test_a_scheduler_that_was_down_tells_on_its_return_and_says_it_is_late(
     assert sweep_after(world, 3_600) == 2
     alert = the_alert(world)
     assert (alert.occurred_at, alert.cleared_at) == (T0, minutes(60))
-    assert (alert.is_late, alert.state) == (True, "open")
+    assert (alert.is_late, alert.handling) == (True, "new")
 
 
 def test_two_schedulers_raise_one_alert(world: World, him: Person) -> None:
@@ -104,7 +104,7 @@ def test_a_closed_alert_is_not_raised_again_while_the_clause_stays_bare(
     with transaction(world.engine) as session:
         session.execute(
             text(
-                "UPDATE alert SET state = 'closed', closed_at = :now, closed_by_id = :officer,"
+                "UPDATE alert SET handling = 'closed', closed_at = :now, closed_by_id = :officer,"
                 " disposition = 'other'"
             ),
             {"now": world.clock.now, "officer": him.officer_id},

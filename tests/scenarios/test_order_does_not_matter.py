@@ -144,7 +144,7 @@ class Stage:
             )
             assert row.alert_id is not None or not is_told
             if row.alert_id is not None:
-                assert row.state == "open"
+                assert row.handling == "new"
                 assert row.is_told_withdrawn != is_told
             if is_told:
                 assert row.cleared_at == row.left_at

@@ -32,7 +32,7 @@ def test_a_cut_strap_is_one_critical_alert_however_often_it_is_told(
     for _ in range(3):
         world.send(events=[told(him, CUT, 0), told(him, CUT, 0)])
     alert = the_alert(world)
-    assert (alert.kind, alert.severity, alert.state) == ("strap_tamper", "critical", "open")
+    assert (alert.kind, alert.severity, alert.handling) == ("strap_tamper", "critical", "new")
     assert (alert.officer_id, alert.occurred_at) == (him.officer_id, T0)
     assert alert.evidence == {"device_id": him.device_id, "event": "strap_cut"}
     assert world.history(alert.id) == ["raised"]
@@ -67,7 +67,7 @@ def test_a_restored_strap_clears_the_tamper_and_leaves_it_open(world: World, him
     world.send(events=[told(him, CUT, 0)])
     world.send(events=[told(him, RESTORED, 5)])
     alert = the_alert(world)
-    assert (alert.state, alert.cleared_at) == ("open", T0 + timedelta(minutes=5))
+    assert (alert.handling, alert.cleared_at) == ("new", T0 + timedelta(minutes=5))
     assert world.history(alert.id) == ["raised", "cleared"]
 
 

@@ -74,7 +74,7 @@ def test_a_way_through_the_zone_between_two_fixes_is_a_possible_alert(world: Wor
     assert abs(stay.entered_at - (T0 + seconds(20))) < seconds(1)
     assert abs(stay.left_at - (T0 + seconds(40))) < seconds(1)
     assert (stay.entered_after_at, stay.left_before_at) == (T0, T0 + seconds(60))
-    assert (alert.grade, alert.severity, alert.state) == ("possible", "high", "open")
+    assert (alert.grade, alert.severity, alert.handling) == ("possible", "high", "new")
     assert alert.cleared_at == stay.left_at
     assert alert.evidence["by"] == "way"
 
@@ -95,7 +95,7 @@ def test_a_late_fix_that_shows_he_went_around_withdraws_the_crossing(world: Worl
     go(world, him, 30, 0, 650)
     assert world.stays() == []
     (alert,) = world.alerts()
-    assert alert.state == "open"
+    assert alert.handling == "new"
     assert alert.evidence["is_withdrawn"]
     assert world.history(alert.id) == ["raised", "cleared", "evidence_added", "cleared"]
 
@@ -117,7 +117,7 @@ def test_an_alert_already_handled_is_not_rewritten_but_new_evidence_is_added_to_
     after = told(world, alert.id)
     kept = closed.keys() - {"evidence", "cleared_at", "version"}
     assert {name: after[name] for name in kept} == {name: closed[name] for name in kept}
-    assert after["state"] == "closed"
+    assert after["handling"] == "closed"
     assert after["evidence"] == closed["evidence"] | {"is_withdrawn": True}
     assert world.history(alert.id)[-2:] == ["evidence_added", "cleared"]
     assert len(world.alerts()) == 1
@@ -132,7 +132,7 @@ def test_an_approach_is_told_with_the_time_to_the_edge_and_quickens_the_device_w
     assert (world.alerts(), commands(world)) == ([], [])
     go(world, him, 60, 800)
     (alert,) = world.alerts()
-    assert (alert.kind, alert.severity, alert.state) == ("zone_approach", "high", "open")
+    assert (alert.kind, alert.severity, alert.handling) == ("zone_approach", "high", "new")
     assert alert.occurred_at == T0 + seconds(60)
     assert alert.evidence["closing_mps"] == 5.0
     assert alert.evidence["eta_s"] == 120
@@ -145,7 +145,7 @@ def test_an_approach_is_told_with_the_time_to_the_edge_and_quickens_the_device_w
     near, usual = commands(world)
     assert (usual.interval_s, usual.ends_at) == (60, None)
     (alert,) = world.alerts()
-    assert (alert.state, alert.cleared_at) == ("open", T0 + seconds(240))
+    assert (alert.handling, alert.cleared_at) == ("new", T0 + seconds(240))
 
 
 def test_an_approach_that_ends_in_the_zone_is_one_approach_and_one_entry(world: World) -> None:
@@ -257,7 +257,7 @@ def test_leaving_home_during_the_curfew_is_an_absence_and_coming_back_clears_it(
     (alert,) = world.alerts()
     assert (alert.kind, alert.grade, alert.severity) == ("zone_absence", "confirmed", "high")
     assert alert.occurred_at == T0 + seconds(220)
-    assert (alert.state, alert.cleared_at) == ("open", T0 + seconds(340))
+    assert (alert.handling, alert.cleared_at) == ("new", T0 + seconds(340))
     assert world.history(alert.id) == ["raised", "cleared"]
 
 

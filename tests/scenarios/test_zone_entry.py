@@ -29,7 +29,7 @@ def test_a_breach_is_one_confirmed_alert_however_many_pings(world: World) -> Non
     assert stay.entered_at == T0 + minutes(1)
     assert stay.left_at is None
     assert stay.fix_count == 5
-    assert (alert.kind, alert.severity, alert.state) == ("zone_entry", "critical", "open")
+    assert (alert.kind, alert.severity, alert.handling) == ("zone_entry", "critical", "new")
     assert alert.officer_id == him.officer_id
 
 
@@ -39,7 +39,7 @@ def test_leaving_the_zone_clears_the_condition_and_leaves_the_alert_open(world: 
     world.send([a_fix(him.device_uid, T0, LON, LAT)])
     world.send([a_fix(him.device_uid, T0 + minutes(1), OUTSIDE_LON, LAT)])
     (alert,) = world.alerts()
-    assert alert.state == "open"
+    assert alert.handling == "new"
     assert alert.cleared_at == T0 + minutes(1)
     assert world.history(alert.id) == ["raised", "cleared"]
 
@@ -68,7 +68,7 @@ def test_closing_a_possible_entry_does_not_silence_its_confirmation(world: World
     world.send([a_fix(him.device_uid, T0 + minutes(1), LON, LAT)])
     closed, confirmed = world.alerts()
     assert (closed.state, closed.grade) == ("closed", "possible")
-    assert (confirmed.state, confirmed.severity) == ("open", "critical")
+    assert (confirmed.handling, confirmed.severity) == ("new", "critical")
     assert confirmed.evidence["closed_as_possible"] == closed.id
     world.send([a_fix(him.device_uid, T0 + minutes(2), OUTSIDE_LON, LAT)])
     assert world.history(confirmed.id) == ["raised", "cleared"]
@@ -139,7 +139,7 @@ def test_a_late_fix_that_shows_he_had_gone_withdraws_the_stay_and_tells_so(world
     world.send([a_fix(him.device_uid, T0 + minutes(1), OUTSIDE_LON, LAT)])
     assert world.stays() == []
     (alert,) = world.alerts()
-    assert alert.state == "open"
+    assert alert.handling == "new"
     assert world.history(alert.id) == ["raised", "evidence_added", "cleared"]
     assert alert.evidence["is_withdrawn"]
 

@@ -48,7 +48,7 @@ def test_a_schedule_that_ends_ends_the_stay_and_clears_its_alert(world: World, h
     tick(world, HALF_PAST_TWO)
     assert spans(world) == [(T0, HALF_PAST_TWO)]
     (alert,) = world.alerts()
-    assert (alert.state, alert.cleared_at) == ("open", HALF_PAST_TWO)
+    assert (alert.handling, alert.cleared_at) == ("new", HALF_PAST_TWO)
 
 
 def test_nobody_is_told_of_a_fix_outside_the_schedule(world: World, him: Person) -> None:
@@ -99,7 +99,7 @@ def test_an_exception_from_now_ends_the_stay_under_way(world: World, him: Person
     except_from(world, him, zone_id, minute(1), minute(30))
     assert spans(world) == [(T0, minute(1))]
     (alert,) = world.alerts()
-    assert (alert.state, alert.cleared_at) == ("open", minute(1))
+    assert (alert.handling, alert.cleared_at) == ("new", minute(1))
 
 
 def test_an_exception_withdrawn_judges_at_once(world: World, him: Person) -> None:

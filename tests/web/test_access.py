@@ -30,7 +30,7 @@ def api_endpoints(web: Web) -> list[Endpoint]:
 
 
 def gets_with_ids(web: Web) -> list[Endpoint]:
-    return [one for one in api_endpoints(web) if one.method == "GET" and "{" in one.path]
+    return [one for one in api_endpoints(web) if one.method == "GET" and "_id}" in one.path]
 
 
 def lists(web: Web) -> list[Endpoint]:
@@ -60,13 +60,14 @@ def path_in(office: Office, path: str) -> str:
         rejected_message_id=office.rejected.id,
         checkin_plan_id=office.checkin.checkin_plan_id,
         checkin_id=office.checkin.id,
+        kind="strap_tamper",
     )
 
 
 def is_allowed(one: Endpoint, role: Role) -> bool:
     if "/rejected-messages" in one.path and role not in ROLES_READING_REJECTED:
         return False
-    if one.path.endswith("/acknowledge") and role is Role.PRETRIAL:
+    if one.path.endswith(("/acknowledge", "/take")) and role is Role.PRETRIAL:
         return False  # but for alerts about clauses, and the office's is about a strap
     return one.permissions[0] in GRANTS[role]
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from fastapi.testclient import TestClient
 
-from alerts.rules import AlertKind
+from alerts.catalogue import AlertKind
 from supervision.register.models import Supervisee
 from tests import factories
 from tests.web.conftest import Office, Web
@@ -24,10 +24,10 @@ def path(office: Office) -> str:
 def test_an_alert_comes_with_its_history_and_its_version(client: TestClient, path: str) -> None:
     answer = client.get(path)
     alert = answer.json()
-    assert (alert["kind"], alert["severity"], alert["state"]) == (
+    assert (alert["kind"], alert["severity"], alert["handling"]) == (
         "strap_tamper",
         "critical",
-        "open",
+        "new",
     )
     assert [event["kind"] for event in alert["events"]] == ["raised"]
     assert answer.headers["etag"] == f'"{alert["version"]}"'
@@ -46,11 +46,11 @@ def test_an_officer_takes_an_alert_in_hand_and_closes_it(
 ) -> None:
     web.clock.forward(60)
     taken = client.post(f"{path}/acknowledge").json()
-    assert (taken["state"], taken["acknowledged_by_id"]) == ("acknowledged", office.officer.id)
+    assert (taken["handling"], taken["acknowledged_by_id"]) == ("acknowledged", office.officer.id)
     assert taken["acknowledged_at"] == "2026-09-21T14:14:20Z"
     judgement = {"disposition": "device_fault", "note": "The strap was loose; replaced."}
     closed = client.post(f"{path}/close", json=judgement).json()
-    assert (closed["state"], closed["closed_by_id"]) == ("closed", office.officer.id)
+    assert (closed["handling"], closed["closed_by_id"]) == ("closed", office.officer.id)
     assert closed["note"] == judgement["note"]
     kinds = [(event["kind"], event["actor_id"]) for event in closed["events"]]
     me = office.officer.id
@@ -81,7 +81,7 @@ def test_who_saw_an_old_version_changes_nothing(client: TestClient, path: str) -
         headers={"If-Match": seen},
     )
     assert (late.status_code, late.json()["type"]) == (412, "/problems/stale_version")
-    assert client.get(path).json()["state"] == "acknowledged"
+    assert client.get(path).json()["handling"] == "acknowledged"
 
 
 @pytest.mark.parametrize("tag", ["x", '"x"', "-1", '"1", "2"', "\u00b2"])
@@ -111,7 +111,7 @@ def test_a_critical_alert_is_not_closed_without_a_note(client: TestClient, path:
     answer = client.post(f"{path}/close", json={"disposition": "gps_drift", "note": "  "})
     assert answer.status_code == 409
     assert "note" in answer.json()["detail"]
-    assert client.get(path).json()["state"] == "open"
+    assert client.get(path).json()["handling"] == "new"
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_a_critical_alert_is_not_closed_without_a_note(client: TestClient, path:
         {"disposition": "no idea"},
         {"disposition": "other", "note": "x" * 4001},
         {"disposition": "other", "note": "\x00"},
-        {"disposition": "other", "state": "open"},
+        {"disposition": "other", "handling": "new"},
     ],
 )
 def test_a_wrong_judgement_is_refused(client: TestClient, path: str, body: object) -> None:
@@ -137,16 +137,16 @@ def test_alerts_can_be_asked_by_state_severity_and_person(
         mild = factories.an_alert(session, other, kind=AlertKind.BATTERY_LOW)
     client.post(f"{ALERTS}/{mild.id}/acknowledge")
     questions = [
-        {"state": "acknowledged"},
+        {"handling": "acknowledged"},
         {"severity": "medium"},
         {"supervisee_id": str(other.id)},
-        {"state": "acknowledged", "severity": "medium", "supervisee_id": str(other.id)},
+        {"handling": "acknowledged", "severity": "medium", "supervisee_id": str(other.id)},
     ]
     for question in questions:
         rows = client.get(ALERTS, params=question).json()["items"]
         assert [row["id"] for row in rows] == [mild.id], question
     assert len(client.get(ALERTS).json()["items"]) == 2
-    assert client.get(ALERTS, params={"state": "lost"}).status_code == 422
+    assert client.get(ALERTS, params={"handling": "lost"}).status_code == 422
 
 
 def test_a_late_alert_tells_both_times(web: Web, office: Office, client: TestClient) -> None:

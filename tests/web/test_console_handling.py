@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Row, text
 
-from alerts.rules import AlertKind
+from alerts.catalogue import AlertKind
 from tests import factories
 from tests.web.conftest import Office, Web
 from tests.web.console_visits import Browser, browser_of, words_of
@@ -30,7 +30,7 @@ def test_acknowledging_without_scripts_goes_back_to_the_page_it_came_from(
     answer = browser.submit(path, {})
     assert answer.headers["location"] == f"/#alert-{office.alert.id}"
     kept = alert(web, office.alert.id)
-    assert (kept.state, kept.acknowledged_by_id) == ("acknowledged", office.officer.id)
+    assert (kept.handling, kept.acknowledged_by_id) == ("acknowledged", office.officer.id)
     again = browser.submit(path, {"origin": "alert"})
     assert again.status_code == HTTPStatus.CONFLICT
     assert "An alert that is acknowledged cannot be acknowledged." in words_of(again.text)
@@ -39,7 +39,7 @@ def test_acknowledging_without_scripts_goes_back_to_the_page_it_came_from(
 def test_a_script_that_acknowledges_gets_the_changed_row(office: Office, browser: Browser) -> None:
     answer = browser.submit(f"/alerts/{office.alert.id}/acknowledge", {}, **SCRIPT)
     assert f"Acknowledged {office.officer.display_name}" in words_of(answer.text)
-    assert 'data-state="acknowledged"' in answer.text
+    assert 'data-handling="acknowledged"' in answer.text
 
 
 @pytest.mark.parametrize("action", ["acknowledge", "close"])
@@ -49,7 +49,7 @@ def test_nothing_is_handled_without_the_pages_own_token(
     fields = {"csrf_token": "x", "version": "1", "disposition": "other", "note": "n"}
     path = f"/alerts/{office.alert.id}/{action}"
     assert browser.client.post(path, data=fields).status_code == HTTPStatus.FORBIDDEN
-    assert alert(web, office.alert.id).state == "open"
+    assert alert(web, office.alert.id).handling == "new"
 
 
 @pytest.mark.parametrize("action", ["acknowledge", "close"])
@@ -60,7 +60,7 @@ def test_another_caseloads_alert_is_not_there(
     for stranger in (office.colleague, other_office.supervisor):
         answer = browser_of(web, stranger).submit(f"/alerts/{office.alert.id}/{action}", fields)
         assert answer.status_code == HTTPStatus.NOT_FOUND
-    assert alert(web, office.alert.id).state == "open"
+    assert alert(web, office.alert.id).handling == "new"
 
 
 def test_closing_without_scripts_keeps_judgement_and_note(office: Office, browser: Browser) -> None:
@@ -100,7 +100,7 @@ def test_a_judgement_that_lacks_something_is_asked_for_again_with_what_was_writt
     assert fields["note"] in answer.text
     if "disposition" in fields:
         assert 'value="gps_drift" required checked' in answer.text
-    assert alert(web, office.alert.id).state == "open"
+    assert alert(web, office.alert.id).handling == "new"
 
 
 def test_a_judgement_on_an_alert_that_changed_meanwhile_is_asked_for_again(

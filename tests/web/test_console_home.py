@@ -5,7 +5,7 @@ from http import HTTPStatus
 import pytest
 from sqlalchemy import text
 
-from alerts.rules import AlertKind
+from alerts.catalogue import AlertKind
 from supervision.web.console import alert_rows
 from tests import factories
 from tests.web.conftest import Office, Web

@@ -4,7 +4,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from alerts.rules import AlertKind, AlertState, Change, Disposition, Severity
+from alerts.catalogue import AlertKind, Severity
+from alerts.rules import Change, Disposition, Handling
 from geofence.drawing import ZoneShape
 from geofence.rules.stays import Grade
 from supervision.core.access import Role
@@ -22,7 +23,7 @@ NOW = datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)
     [
         (wording.KINDS, AlertKind),
         (wording.SEVERITIES, Severity),
-        (wording.STATES, AlertState),
+        (wording.HANDLINGS, Handling),
         (wording.CHANGES, Change),
         (wording.DISPOSITIONS, Disposition),
         (wording.GRADES, Grade),

@@ -149,7 +149,7 @@ def test_a_waiver_signed_over_the_web_clears_the_alert(
     assert (alert["order_clause_id"], alert["cleared_at"]) == (bare.id, None)
     client.post(f"{API}/clauses/{bare.id}/waivers", json={"reason": "She lives abroad."})
     alert = client.get(f"{API}/alerts/{alert['id']}").json()
-    assert (alert["state"], alert["cleared_at"]) == ("open", "2026-09-21T14:28:20Z")
+    assert (alert["handling"], alert["cleared_at"]) == ("new", "2026-09-21T14:28:20Z")
 
 
 def test_pretrial_takes_an_alert_about_a_clause_in_hand_and_no_other(

@@ -60,7 +60,7 @@ def test_the_link_to_the_next_page_stays_on_this_host_and_keeps_the_question(
     with web.behind() as session:
         factories.an_alert(session, office.supervisee)
     client = web.signed_in(office.officer)
-    answer = client.get("/api/v1/alerts", params={"limit": 1, "state": "open"})
+    answer = client.get("/api/v1/alerts", params={"limit": 1, "handling": "new"})
     link = answer.links["next"]["url"]
     assert link.startswith("/api/v1/alerts?")
     assert "state=open" in link

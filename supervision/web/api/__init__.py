@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from supervision.web.api import (
     agency,
+    alert_handling,
     alerts,
     checkin_plans,
     checkins,
@@ -16,6 +17,7 @@ from supervision.web.api import (
     positions,
     protected_persons,
     rejected,
+    response_protocols,
     session,
     stays,
     supervisees,
@@ -48,6 +50,8 @@ for _noun in (
     checkin_plans,
     checkins,
     alerts,
+    alert_handling,
+    response_protocols,
     rejected,
 ):
     _v1.include_router(_noun.router)

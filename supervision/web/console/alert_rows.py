@@ -1,4 +1,4 @@
-"""Reads the alerts that a console lists: each with its person, its zone and who has it in hand."""
+"""Reads the alerts that a console lists: each with its person, its zone and who deals with it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
-from alerts.rules import SEVERITY_ORDER, AlertState, Severity
+from alerts.catalogue import SEVERITY_ORDER, Severity
+from alerts.rules import Handling
 from supervision.core.access import Actor
 from supervision.core.errors import NotFound
 
@@ -23,7 +24,8 @@ class AlertRow:
         by_way: Only the way between two fixes led through the zone.
         is_withdrawn: Later fixes show that there was no stay after all.
         officer: Whose alert it is.
-        acknowledged_by: Who took it in hand, if anybody.
+        acknowledged_by: Who saw it first, if anybody.
+        in_hand_by: Who deals with it, if anybody.
     """
 
     id: int
@@ -31,7 +33,7 @@ class AlertRow:
     kind: str
     severity: str
     grade: str | None
-    state: str
+    handling: str
     supervisee_id: int
     person: str
     case_number: str
@@ -49,6 +51,8 @@ class AlertRow:
     officer: str
     acknowledged_at: datetime | None
     acknowledged_by: str | None
+    in_hand_at: datetime | None
+    in_hand_by: str | None
     closed_at: datetime | None
     closed_by: str | None
     disposition: str | None
@@ -69,14 +73,14 @@ class AlertRow:
 class Filter:
     """Which alerts to list: None lets through all that nobody has closed."""
 
-    state: AlertState | None = None
+    handling: Handling | None = None
     severity: Severity | None = None
 
     def lets_through(self, row: AlertRow) -> bool:
         """Whether an alert is on the list now."""
-        is_wanted = self.state is None or row.state == self.state
+        is_wanted = self.handling is None or row.handling == self.handling
         is_severe = self.severity is None or row.severity == self.severity
-        return row.state != AlertState.CLOSED and is_wanted and is_severe
+        return row.handling != Handling.CLOSED and is_wanted and is_severe
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +99,14 @@ class AlertList:
 
 
 _SELECT = """
-SELECT a.id, a.version, a.kind, a.severity, a.grade, a.state, a.supervisee_id,
+SELECT a.id, a.version, a.kind, a.severity, a.grade, a.handling, a.supervisee_id,
     s.full_name AS person, s.case_number, a.zone_id, a.zone_version_id, z.name AS zone,
     a.occurred_at, a.found_at, a.is_late, a.cleared_at,
     coalesce(t.deepest_m, (a.evidence ->> 'deepest_m')::double precision) AS depth_m,
     t.eta_s, coalesce(t.evidence_kind = 'way' AND t.fix_count = 0, false) AS by_way,
     coalesce((a.evidence ->> 'is_withdrawn')::boolean, false) AS is_withdrawn,
     o.display_name AS officer, a.acknowledged_at, k.display_name AS acknowledged_by,
+    a.in_hand_at, h.display_name AS in_hand_by,
     a.closed_at, c.display_name AS closed_by, a.disposition, a.note,
     count(*) OVER () AS row_count
 FROM alert a
@@ -110,6 +115,7 @@ JOIN officer o ON o.id = a.officer_id
 LEFT JOIN zone z ON z.id = a.zone_id
 LEFT JOIN zone_stay t ON t.id = (a.evidence ->> 'stay_id')::bigint
 LEFT JOIN officer k ON k.id = a.acknowledged_by_id
+LEFT JOIN officer h ON h.id = a.in_hand_by_id
 LEFT JOIN officer c ON c.id = a.closed_by_id
 WHERE (CAST(:officer AS bigint) IS NULL OR :officer IN (a.officer_id, s.supervising_officer_id))
     AND {where}
@@ -120,7 +126,7 @@ _WORST_FIRST = (
 )
 _UNCLOSED = text(
     _SELECT.format(
-        where="a.state = ANY(:states) AND a.severity = ANY(:severities)", order=_WORST_FIRST
+        where="a.handling = ANY(:handlings) AND a.severity = ANY(:severities)", order=_WORST_FIRST
     )
 )
 _ONE = text(_SELECT.format(where="a.id = :alert", order="a.id"))
@@ -144,10 +150,10 @@ def list_unclosed(session: Session, actor: Actor, wanted: Filter) -> AlertList:
         wanted: Which of them.
     """
     seq = read_feed_seq(session)
-    unclosed = [AlertState.OPEN, AlertState.ACKNOWLEDGED]
+    unclosed = [one for one in Handling if one is not Handling.CLOSED]
     values = {
         "officer": actor.caseload_officer_id,
-        "states": [str(one) for one in unclosed if wanted.state in {None, one}],
+        "handlings": [str(one) for one in unclosed if wanted.handling in {None, one}],
         "severities": [str(one) for one in Severity if wanted.severity in {None, one}],
         "most": MOST_ROWS,
     }

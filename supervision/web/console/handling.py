@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Response
 from fastapi.responses import RedirectResponse
 
 from alerts import service as alerting
-from alerts.rules import AlertState, Disposition
+from alerts.rules import Disposition, Handling
 from supervision.core.access import Permission
 from supervision.core.errors import Conflict, NotAllowed, Refused, StaleVersion
 from supervision.web.console.alert_rows import find_alert
@@ -72,7 +72,7 @@ def _form(
     row = find_alert(visit.session, visit.actor, alert_id)
     if not visit.may_handle(row.kind):
         raise NotAllowed
-    if row.state == AlertState.CLOSED and not visit.is_fragment:
+    if row.handling == Handling.CLOSED and not visit.is_fragment:
         return _back("alert", alert_id)
     status = HTTPStatus.OK if refusal is None else HTTPStatus.UNPROCESSABLE_ENTITY
     return visit.page(

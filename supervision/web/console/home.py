@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from alerts.rules import AlertState, Severity
+from alerts.catalogue import Severity
+from alerts.rules import Handling
 from supervision.core.access import Permission
 from supervision.core.audit import Tag
 from supervision.web.console.alert_rows import Filter, find_alert, list_unclosed
@@ -14,15 +15,15 @@ from supervision.web.deps import Id, requires
 
 router = APIRouter(dependencies=[requires(Permission.READ_ALERTS)])
 
-Unclosed = Literal["open", "acknowledged"]
+Unclosed = Literal["new", "acknowledged", "in_hand"]
 
 
 def get_filter(
-    state: Annotated[Unclosed | None, Query()] = None,
+    handling: Annotated[Unclosed | None, Query()] = None,
     severity: Annotated[Severity | None, Query()] = None,
 ) -> Filter:
     """Which alerts the page's address asks for."""
-    return Filter(None if state is None else AlertState(state), severity)
+    return Filter(None if handling is None else Handling(handling), severity)
 
 
 FilterDep = Annotated[Filter, Depends(get_filter)]

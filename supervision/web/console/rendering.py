@@ -14,7 +14,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from alerts.rules import AlertKind, may_handle
+from alerts.catalogue import AlertKind
+from alerts.rules import may_handle
 from supervision.core.access import Actor, Permission
 from supervision.web.api.viewing import ViewingDep
 from supervision.web.console import wording

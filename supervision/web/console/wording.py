@@ -1,6 +1,8 @@
 """The words of the console: what each finding, grade, state and judgement is called on screen."""
 
-from alerts.rules import AlertKind, AlertState, Change, Disposition, Severity
+from alerts.catalogue import AlertKind, Severity
+from alerts.protocols import Means, Outcome, Whom
+from alerts.rules import Change, Disposition, Handling
 from supervision.checkins.rules import Method
 from supervision.core.access import Role
 from supervision.core.fixes import Source
@@ -11,10 +13,11 @@ SEVERITIES = {
     Severity.MEDIUM: "Medium",
     Severity.LOW: "Low",
 }
-STATES = {
-    AlertState.OPEN: "Open",
-    AlertState.ACKNOWLEDGED: "Acknowledged",
-    AlertState.CLOSED: "Closed",
+HANDLINGS = {
+    Handling.NEW: "New",
+    Handling.ACKNOWLEDGED: "Acknowledged",
+    Handling.IN_HAND: "In hand",
+    Handling.CLOSED: "Closed",
 }
 KINDS = {
     AlertKind.ZONE_ENTRY: "Exclusion zone entered",
@@ -30,12 +33,14 @@ KINDS = {
     AlertKind.CLAUSE_UNCOVERED: "No zone for a clause of the order",
     AlertKind.CHECKIN_MISSED: "Missed check-in",
     AlertKind.CHECKINS_MISSED: "Missed check-ins, third in 30 days or more",
+    AlertKind.CHECKIN_FAR: "Checked in far from the tracker",
 }
 METHODS = {
     Method.VIDEO: "Video call",
     Method.PHONE: "Telephone call",
     Method.PHONE_IN_SIGHT: "Telephone call within sight",
     Method.IN_PERSON: "In person",
+    Method.SELF: "Questions answered by himself",
 }
 DISPOSITIONS = {
     Disposition.CONFIRMED_VIOLATION: (
@@ -47,6 +52,25 @@ DISPOSITIONS = {
     Disposition.DEVICE_FAULT: ("Device fault", "The tracker does not work as it should."),
     Disposition.DUPLICATE: ("Duplicate", "Another alert covers the same occurrence."),
     Disposition.OTHER: ("Other", "None of these; the note says what."),
+}
+OUTCOMES = {
+    Outcome.DONE: "Done",
+    Outcome.IN_VAIN: "In vain",
+    Outcome.NOT_NEEDED: "Not needed",
+}
+WHOM = {
+    Whom.PARTICIPANT: "Supervised person",
+    Whom.PROTECTED_PERSON: "Protected person",
+    Whom.POLICE: "Police",
+    Whom.COURT: "Court",
+    Whom.OTHER: "Somebody else",
+}
+MEANS = {
+    Means.PHONE: "By telephone",
+    Means.MESSAGE: "By message",
+    Means.IN_PERSON: "In person",
+    Means.RADIO: "By radio",
+    Means.OTHER: "Otherwise",
 }
 GRADES = {
     "confirmed": (
@@ -73,6 +97,9 @@ CHANGES = {
     Change.CLEARED: "Condition cleared",
     Change.ACTIVE_AGAIN: "Condition active again",
     Change.ACKNOWLEDGED: "Acknowledged",
+    Change.TAKEN_IN_HAND: "Taken in hand",
+    Change.STEP_TICKED: "Step of the response",
+    Change.CONTACT_LOGGED: "Contact",
     Change.CLOSED: "Closed",
 }
 SOURCES = {

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from alerts.rules import AlertKind
+from alerts.catalogue import AlertKind
 from alerts.service import NewAlert, raise_alert
 from supervision.core.db import transaction
 from supervision.stack.postgres import DatabaseUrls

@@ -10,9 +10,9 @@ import pytest
 import structlog
 from sqlalchemy import text
 
+from alerts.catalogue import AlertKind
 from alerts.channels import Message
 from alerts.delivery import CLAIM_LASTS, Delivery
-from alerts.rules import AlertKind
 from supervision.core.db import transaction
 from supervision.core.errors import Unavailable
 from tests.harness import T0, World

@@ -9,7 +9,8 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from alerts import service
-from alerts.rules import AlertKind, Disposition
+from alerts.catalogue import AlertKind
+from alerts.rules import Disposition
 from supervision.core.db import transaction
 from supervision.core.errors import Broken
 from tests.harness import T0, World
@@ -33,7 +34,7 @@ def test_a_new_alert_is_open_told_to_its_officer_and_on_record(
 ) -> None:
     alert_id = raise_one()
     alert = the_alert(world)
-    assert (alert.id, alert.state, alert.severity, alert.version) == (alert_id, "open", "high", 1)
+    assert (alert.id, alert.handling, alert.severity, alert.version) == (alert_id, "new", "high", 1)
     (message,) = world.rows("SELECT * FROM notification")
     assert (message.alert_id, message.officer_id) == (alert_id, alert.officer_id)
     assert (message.state, message.due_at) == ("pending", T0)
@@ -81,7 +82,7 @@ def test_a_cleared_alert_stays_open_and_is_cleared_once(
     do(world, service.clear, LATER, LATER)
     do(world, service.clear, LATER, LATER + timedelta(minutes=1))
     alert = the_alert(world)
-    assert (alert.state, alert.cleared_at) == ("open", LATER)
+    assert (alert.handling, alert.cleared_at) == ("new", LATER)
     assert world.history(alert_id) == ["raised", "cleared"]
 
 
@@ -146,8 +147,8 @@ def test_nothing_the_software_learns_opens_a_closed_alert(
     do(world, service.confirm, {}, LATER)
     raise_one()
     old, new = world.alerts()
-    assert (old.state, old.disposition) == ("closed", "gps_drift")
-    assert (new.state, new.grade) == ("open", "confirmed")
+    assert (old.handling, old.disposition) == ("closed", "gps_drift")
+    assert (new.handling, new.grade) == ("new", "confirmed")
 
 
 CHANGES: list[Callable[[Session, int], None]] = [

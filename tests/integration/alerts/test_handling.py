@@ -54,7 +54,11 @@ def test_an_officer_takes_an_alert_in_hand_and_closes_it_with_a_judgement(
     office.acknowledge(officer, alert_id)
     office.close(officer, alert_id, Disposition.AUTHORISED, "  Court date.  ")
     (alert,) = world.alerts()
-    assert (alert.state, alert.disposition, alert.note) == ("closed", "authorised", "Court date.")
+    assert (alert.handling, alert.disposition, alert.note) == (
+        "closed",
+        "authorised",
+        "Court date.",
+    )
     assert (alert.acknowledged_by_id, alert.closed_by_id) == (officer.officer_id,) * 2
     assert (alert.acknowledged_at, alert.closed_at) == (LATER, LATER)
     assert world.history(alert_id) == ["raised", "acknowledged", "closed"]
@@ -116,7 +120,7 @@ def test_a_critical_alert_is_not_closed_without_words(
     alert_id, officer = raise_one(grade="confirmed"), world.actor()
     with pytest.raises(Conflict, match="note"):
         office.close(officer, alert_id, Disposition.DUPLICATE, " ")
-    assert office.close(officer, alert_id, Disposition.DUPLICATE, "Same as 7.").state == "closed"
+    assert office.close(officer, alert_id, Disposition.DUPLICATE, "7.").handling == "closed"
 
 
 def test_whoever_saw_an_older_state_is_told_and_changes_nothing(

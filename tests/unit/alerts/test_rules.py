@@ -4,15 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alerts.catalogue import RAISED_BY, SEVERITY_ORDER, AlertKind, Severity
 from alerts.rules import (
-    RAISED_BY,
-    SEVERITY_ORDER,
     TRANSITIONS,
-    AlertKind,
-    AlertState,
     Change,
     Disposition,
-    Severity,
+    Handling,
     dedup_key,
     may_handle,
     next_state,
@@ -47,27 +44,37 @@ def test_the_severities_are_ordered_worst_first() -> None:
     assert SEVERITY_ORDER == (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 
 
-def test_an_alert_goes_from_open_by_way_of_acknowledged_to_closed_or_straight_there() -> None:
+def test_an_alert_goes_forward_only_and_may_change_hands() -> None:
     assert {(state, after) for (state, _), after in TRANSITIONS.items()} == {
-        (AlertState.OPEN, AlertState.ACKNOWLEDGED),
-        (AlertState.OPEN, AlertState.CLOSED),
-        (AlertState.ACKNOWLEDGED, AlertState.CLOSED),
+        (Handling.NEW, Handling.ACKNOWLEDGED),
+        (Handling.NEW, Handling.IN_HAND),
+        (Handling.NEW, Handling.CLOSED),
+        (Handling.ACKNOWLEDGED, Handling.IN_HAND),
+        (Handling.ACKNOWLEDGED, Handling.CLOSED),
+        (Handling.IN_HAND, Handling.IN_HAND),
+        (Handling.IN_HAND, Handling.CLOSED),
     }
 
 
-@given(state=st.sampled_from(AlertState), change=st.sampled_from(Change))
-def test_every_other_step_is_refused_and_says_why(state: AlertState, change: Change) -> None:
+def test_no_change_of_the_condition_moves_the_handling() -> None:
+    of_the_condition = {Change.CLEARED, Change.ACTIVE_AGAIN, Change.CONFIRMED}
+    assert not of_the_condition & {change for _, change in TRANSITIONS}
+
+
+@given(state=st.sampled_from(Handling), change=st.sampled_from(Change))
+def test_every_other_step_is_refused_and_says_why(state: Handling, change: Change) -> None:
     if (state, change) in TRANSITIONS:
         assert next_state(state, change) is TRANSITIONS[state, change]
     else:
-        with pytest.raises(Conflict, match=f"is {state} cannot be {change}"):
+        words = f"is {state} cannot be {change}".replace("_", " ")
+        with pytest.raises(Conflict, match=words):
             next_state(state, change)
 
 
 @given(change=st.sampled_from(Change))
 def test_nothing_leads_out_of_closed(change: Change) -> None:
     with pytest.raises(Conflict):
-        next_state(AlertState.CLOSED, change)
+        next_state(Handling.CLOSED, change)
 
 
 @given(kind=kinds, grade=grades, disposition=dispositions, note=st.text())

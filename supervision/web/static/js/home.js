@@ -13,7 +13,7 @@ import { toast } from "./toast.js";
 const MANY = 20;
 const RAISED = ["raised", "confirmed", "active_again"];
 const announce = announcer();
-const isUrgent = (row) => row.dataset.severity === "critical" && row.dataset.state === "open";
+const isUrgent = (row) => row.dataset.severity === "critical" && row.dataset.handling === "new";
 const sound = new Sound(document.getElementById("sound"), () => allRows().some(isUrgent));
 const line = new LiveLine(document.getElementById("alerts").dataset.seq);
 const waiting = new Map();
@@ -83,9 +83,9 @@ function summarise() {
     .map((name) => [rows.filter((row) => row.dataset.severity === name).length, name])
     .filter(([count]) => count > 0)
     .map(([count, name]) => `${count} ${name}`);
-  const open = rows.filter((row) => row.dataset.state === "open").length;
-  document.getElementById("summary").textContent = rows.length ? `${counts.join(", ")}; ${open} open` : "";
-  document.title = `${open ? `(${open}) ` : ""}Alerts – Supervision`;
+  const unseen = rows.filter((row) => row.dataset.handling === "new").length;
+  document.getElementById("summary").textContent = rows.length ? `${counts.join(", ")}; ${unseen} new` : "";
+  document.title = `${unseen ? `(${unseen}) ` : ""}Alerts – Supervision`;
 }
 
 for (const element of document.querySelectorAll("[data-needs-script]")) element.hidden = false;

@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, ForeignKey, Identity
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
+from alerts.catalogue import CATALOGUE, AlertKind, Urgency
 from supervision.core.db import Base
 
 Instant = TIMESTAMP(timezone=True)
@@ -31,10 +32,12 @@ class Alert(Base):
     occurred_at: Mapped[datetime] = mapped_column(Instant)
     found_at: Mapped[datetime] = mapped_column(Instant)
     is_late: Mapped[bool]
-    state: Mapped[str] = mapped_column(default="open")
+    handling: Mapped[str] = mapped_column(default="new")
     cleared_at: Mapped[datetime | None] = mapped_column(Instant)
     acknowledged_at: Mapped[datetime | None] = mapped_column(Instant)
     acknowledged_by_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    in_hand_at: Mapped[datetime | None] = mapped_column(Instant)
+    in_hand_by_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
     disposition: Mapped[str | None]
@@ -43,6 +46,16 @@ class Alert(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 -- SQLAlchemy reads a plain dict
+
+    @property
+    def condition(self) -> str:
+        """What the evidence says, whoever has the alert in hand."""
+        return "active" if self.cleared_at is None else "cleared"
+
+    @property
+    def urgency(self) -> Urgency:
+        """The class of its kind."""
+        return CATALOGUE[AlertKind(self.kind)].urgency
 
 
 class AlertEvent(Base):
