@@ -57,15 +57,24 @@ def add_events(session: Session, lines: Sequence[Line], at: datetime) -> None:
         )
 
 
-def enqueue(session: Session, alerts: Sequence[Alert], reason: Change, now: datetime) -> None:
-    """Put a message to each alert's officer in the outbox; sending is the delivery's business."""
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An officer is to be told of an alert; the reason makes it one message, however often put."""
+
+    alert: Alert
+    officer_id: int
+    reason: str
+
+
+def enqueue(session: Session, calls: Sequence[Call], now: datetime) -> None:
+    """Put messages to officers in the outbox; sending is the delivery's business."""
     session.execute(
         _ENQUEUE,
         {
-            "agencies": [alert.agency_id for alert in alerts],
-            "alerts": [alert.id for alert in alerts],
-            "officers": [alert.officer_id for alert in alerts],
-            "keys": [f"alert:{one.id}:{reason}:email:{one.officer_id}" for one in alerts],
+            "agencies": [one.alert.agency_id for one in calls],
+            "alerts": [one.alert.id for one in calls],
+            "officers": [one.officer_id for one in calls],
+            "keys": [f"alert:{one.alert.id}:{one.reason}:email:{one.officer_id}" for one in calls],
             "now": now,
         },
     )

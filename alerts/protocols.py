@@ -28,7 +28,7 @@ class Whom(StrEnum):
     OTHER = "other"
 
 
-class Means(StrEnum):
+class Medium(StrEnum):
     """How."""
 
     PHONE = "phone"

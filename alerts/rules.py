@@ -44,6 +44,8 @@ class Change(StrEnum):
     TAKEN_IN_HAND = "taken_in_hand"
     STEP_TICKED = "step_ticked"
     CONTACT_LOGGED = "contact_logged"
+    ESCALATED = "escalated"
+    REOPENED = "reopened"
     CLOSED = "closed"
 
 
@@ -56,6 +58,9 @@ TRANSITIONS: dict[tuple[Handling, Change], Handling] = {
     # Somebody else takes it over.
     (Handling.IN_HAND, Change.TAKEN_IN_HAND): Handling.IN_HAND,
     (Handling.IN_HAND, Change.CLOSED): Handling.CLOSED,
+    # It lay untouched for too long.
+    (Handling.ACKNOWLEDGED, Change.REOPENED): Handling.NEW,
+    (Handling.IN_HAND, Change.REOPENED): Handling.NEW,
 }
 
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from alerts.service import climb_due
 from geofence.service import (
     Rehearsal,
     StayFinding,
@@ -61,6 +62,7 @@ PARTITIONS_BEHIND_DAYS = 2
 PARTITIONS_AHEAD_DAYS = 7
 PLANS_AT_ONCE = 200
 CHECKINS_AT_ONCE = 500
+CLIMBS_AT_ONCE = 200
 COVERAGE_GRACE = timedelta(minutes=15)
 
 
@@ -211,6 +213,18 @@ class Monitor:
         missed = claim_missed(session, now, CHECKINS_AT_ONCE)
         tell_of_missed(session, missed, now, self.late_after)
         return len(missed)
+
+    def escalate(self) -> int:
+        """Let alerts climb that nobody has seen to; returns how many steps were taken.
+
+        A scheduler that was down finds them all on its return; two never take one step twice.
+        """
+        now, steps = self.clock(), 0
+        while portion := run_transaction(
+            self.engine, lambda session: climb_due(session, now, CLIMBS_AT_ONCE)
+        ):
+            steps += portion
+        return steps
 
     def exchange_commands(self, outcomes: Sequence[Outcome], most: int) -> list[DueCommand]:
         """Note how sending went, and take on what devices are to be told now.

@@ -1,13 +1,18 @@
 """The alerts' tables."""
 
 from alerts.models.alerts import Alert, AlertEvent, Notification
+from alerts.models.escalation import AlertClimb, EscalationLadder, RotaOverride, RotaRow
 from alerts.models.response import AlertContact, AlertStep, ResponseProtocol
 
 __all__ = [
     "Alert",
+    "AlertClimb",
     "AlertContact",
     "AlertEvent",
     "AlertStep",
+    "EscalationLadder",
     "Notification",
     "ResponseProtocol",
+    "RotaOverride",
+    "RotaRow",
 ]

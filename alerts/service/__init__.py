@@ -1,5 +1,7 @@
 """What can be done with alerts; each function writes in the caller's transaction."""
 
+from alerts.climbs import read_ladder
+from alerts.service.climbing import climb_due
 from alerts.service.findings import (
     NewAlert,
     add_evidence,
@@ -11,6 +13,14 @@ from alerts.service.findings import (
     reactivate,
 )
 from alerts.service.handling import acknowledge, close, close_many, take_in_hand
+from alerts.service.ladders import (
+    NewRota,
+    add_rota,
+    list_rotas,
+    override_rota,
+    who_is_on_call,
+    write_ladder,
+)
 from alerts.service.response import (
     Contact,
     Tick,
@@ -24,21 +34,29 @@ from alerts.store import hold_ledgers
 __all__ = [
     "Contact",
     "NewAlert",
+    "NewRota",
     "Tick",
     "acknowledge",
     "add_evidence",
+    "add_rota",
     "clear",
     "clear_tamper",
+    "climb_due",
     "close",
     "close_many",
     "confirm",
     "hold_ledgers",
+    "list_rotas",
     "log_contact",
+    "override_rota",
     "raise_alert",
     "raise_alerts",
     "reactivate",
+    "read_ladder",
     "read_protocol",
     "take_in_hand",
     "tick",
+    "who_is_on_call",
+    "write_ladder",
     "write_protocol",
 ]

@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from alerts.catalogue import AlertKind
-from alerts.ledger import Line, add_events, enqueue
+from alerts.climbs import begin, put_off
+from alerts.ledger import Call, Line, add_events, enqueue
 from alerts.models import Alert
 from alerts.rules import Change, Handling, severity_of
 from alerts.store import find_by_key, find_by_keys, find_lasting, hold_ledgers
@@ -89,7 +90,8 @@ def _key(new: NewAlert) -> tuple[int, str]:
 
 
 def _announce(session: Session, raised: Sequence[Alert], now: datetime) -> None:
-    enqueue(session, raised, Change.RAISED, now)
+    enqueue(session, [Call(one, one.officer_id, Change.RAISED) for one in raised], now)
+    begin(session, raised, now)
     facts = [
         audit.Fact(
             one.agency_id,
@@ -120,7 +122,11 @@ def confirm(
     session.flush()
     detail = {"severity": alert.severity, **added}
     add_events(session, [Line(alert, Change.CONFIRMED, detail=detail)], now)
-    enqueue(session, [alert], Change.CONFIRMED, now)
+    enqueue(session, [Call(alert, alert.officer_id, Change.CONFIRMED)], now)
+    if alert.handling == Handling.IN_HAND:
+        put_off(session, alert, now)
+    else:
+        begin(session, [alert], now)
 
 
 def clear(

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from alerts.catalogue import AlertKind, Severity
+from alerts.climbs import end, put_off
 from alerts.ledger import Line, add_events
 from alerts.models import Alert
 from alerts.rules import Change, Disposition, Handling, may_handle, next_state, require_note
@@ -38,6 +39,7 @@ def acknowledge(
     alert.acknowledged_at = now
     alert.acknowledged_by_id = actor.officer_id
     _record(session, actor, alert, Change.ACKNOWLEDGED, now)
+    put_off(session, alert, now)
     return alert
 
 
@@ -62,6 +64,7 @@ def take(session: Session, actor: Actor, alert: Alert, now: datetime) -> None:
     alert.handling = next_state(Handling(alert.handling), Change.TAKEN_IN_HAND)
     alert.in_hand_at, alert.in_hand_by_id = now, actor.officer_id
     _record(session, actor, alert, Change.TAKEN_IN_HAND, now)
+    put_off(session, alert, now)
 
 
 def close(
@@ -99,6 +102,7 @@ def close(
     alert.disposition = str(disposition)
     alert.note = note.strip() or None
     _record(session, actor, alert, Change.CLOSED, now, disposition=alert.disposition)
+    end(session, alert)
     return alert
 
 

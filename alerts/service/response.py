@@ -9,10 +9,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from alerts.catalogue import AlertKind
+from alerts.climbs import put_off
 from alerts.ledger import Line, add_events
 from alerts.models import Alert, AlertContact, AlertStep, ResponseProtocol
 from alerts.protocols import (
-    Means,
+    Medium,
     Outcome,
     Step,
     Whom,
@@ -42,7 +43,7 @@ class Contact:
     """Who was spoken to, how, when (aware), and whether he was reached."""
 
     whom: Whom
-    means: Means
+    means: Medium
     was_reached: bool
     at: datetime
     note: str = ""
@@ -165,3 +166,4 @@ def _write(
     add_events(session, [Line(alert, change, actor.officer_id, told)], now)
     tag = audit.Tag.ALERT_STEP if change is Change.STEP_TICKED else audit.Tag.ALERT_CONTACT
     audit.record_by(session, actor, now, tag, f"alert:{alert.id}", **told)
+    put_off(session, alert, now)

@@ -34,6 +34,7 @@ class Officer(Base):
     role: Mapped[str]
     password_hash: Mapped[str]
     is_active: Mapped[bool] = mapped_column(default=True)
+    backup_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
     failed_sign_ins: Mapped[int] = mapped_column(default=0)
     locked_until_at: Mapped[datetime | None] = mapped_column(Instant)
     created_at: Mapped[datetime] = mapped_column(Instant)

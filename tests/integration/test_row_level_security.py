@@ -122,6 +122,22 @@ ROWS_BESIDE = (
     WHERE agency_id = :agency
     """,
     """
+    INSERT INTO escalation_ladder
+        (agency_id, kind, version, rungs, again_s, untouched_s, written_by_id, written_at)
+    VALUES (:agency, 'zone_entry', 1, '[]', 1, 1, :officer, :now)
+    """,
+    """
+    INSERT INTO rota (agency_id, name, officer_ids, starts_on, handover, shift_days, time_zone,
+        made_by_id, made_at)
+    VALUES (:agency, 'Nights', ARRAY[:officer], '2026-09-21', '08:00', 7, 'UTC', :officer, :now)
+    """,
+    """
+    INSERT INTO rota_override
+        (agency_id, rota_id, officer_id, begins_at, ends_at, made_by_id, made_at)
+    SELECT :agency, id, :officer, :now, :now + interval '1 hour', :officer, :now FROM rota
+    WHERE agency_id = :agency
+    """,
+    """
     INSERT INTO calendar_feed (agency_id, token_hash, officer_id, made_by_id, made_at)
     VALUES (:agency, sha256(convert_to(concat(:agency), 'UTF8')), :officer, :officer, :now)
     """,

@@ -67,7 +67,7 @@ def test_closing_a_possible_entry_does_not_silence_its_confirmation(world: World
         alerting.close(session, actor, possible.id, *closing)
     world.send([a_fix(him.device_uid, T0 + minutes(1), LON, LAT)])
     closed, confirmed = world.alerts()
-    assert (closed.state, closed.grade) == ("closed", "possible")
+    assert (closed.handling, closed.grade) == ("closed", "possible")
     assert (confirmed.handling, confirmed.severity) == ("new", "critical")
     assert confirmed.evidence["closed_as_possible"] == closed.id
     world.send([a_fix(him.device_uid, T0 + minutes(2), OUTSIDE_LON, LAT)])

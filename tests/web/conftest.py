@@ -12,7 +12,7 @@ from httpx2 import Response
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
-from alerts.models import Alert
+from alerts.models import Alert, RotaRow
 from geofence.models import Zone, ZoneException, ZoneSet, ZoneSetMember
 from ingest.models import RejectedMessage
 from supervision.checkins.models import Checkin
@@ -101,6 +101,7 @@ class Office:
     alert: Alert
     rejected: RejectedMessage
     checkin: Checkin
+    rota: RotaRow
 
     def who(self, role: Role) -> Officer:
         """The one in this role who has the case, where a role has cases."""
@@ -146,6 +147,7 @@ def an_office(session: Session) -> Office:
         alert=factories.an_alert(session, supervisee),
         rejected=factories.a_rejected_message(session, agency.id, device_uid=device.uid),
         checkin=a_checkin(session, supervisee),
+        rota=a_rota(session, officer),
     )
 
 
@@ -162,6 +164,24 @@ def a_checkin(session: Session, supervisee: Supervisee) -> Checkin:
     )
     plan_id = add_plan(session, person, once, supervisee.supervising_officer_id, factories.NOW)
     return session.scalars(select(Checkin).where(Checkin.checkin_plan_id == plan_id)).one()
+
+
+def a_rota(session: Session, officer: Officer) -> RotaRow:
+    """Only this officer is on it, week after week."""
+    row = RotaRow(
+        agency_id=officer.agency_id,
+        name="Days",
+        officer_ids=[officer.id],
+        starts_on=factories.NOW.date(),
+        handover=time(8),
+        shift_days=7,
+        time_zone="UTC",
+        made_by_id=officer.id,
+        made_at=factories.NOW,
+    )
+    session.add(row)
+    session.flush()
+    return row
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from alerts.catalogue import AlertKind, Severity
+from alerts.escalation import Post
+from alerts.protocols import Medium, Outcome, Whom
 from alerts.rules import Change, Disposition, Handling
 from geofence.drawing import ZoneShape
 from geofence.rules.stays import Grade
@@ -29,6 +31,10 @@ NOW = datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)
         (wording.GRADES, Grade),
         (wording.SOURCES, Source),
         (wording.ROLES, Role),
+        (wording.POSTS, Post),
+        (wording.OUTCOMES, Outcome),
+        (wording.WHOM, Whom),
+        (wording.MEANS, Medium),
     ],
 )
 def test_everything_that_can_be_shown_has_words(words: Iterable[str], kinds: Iterable[str]) -> None:

@@ -31,6 +31,7 @@ from supervision.register.service.officers import (
     add_officer,
     get_officer,
     list_officers,
+    set_backup,
 )
 from supervision.register.service.orders import (
     NewOrder,
@@ -102,6 +103,7 @@ __all__ = [
     "list_supervisees",
     "list_waivers",
     "put_assignment",
+    "set_backup",
     "sign_waiver",
     "withdraw_waiver",
 ]

@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from supervision.core import audit
-from supervision.core.access import Role
-from supervision.core.errors import NotFound
+from supervision.core.access import Actor, Permission, Role
+from supervision.core.errors import Invalid, NotFound
 from supervision.register.models import Officer
-from supervision.register.service.checks import conflict_if_refused
+from supervision.register.service.checks import conflict_if_refused, owned
 from supervision.register.service.passwords import hash_password
 
 
@@ -23,6 +23,7 @@ class OfficerRecord:
     display_name: str
     role: Role
     is_active: bool
+    backup_id: int | None
     created_at: datetime
 
 
@@ -68,6 +69,36 @@ def add_officer(
     return _record(officer)
 
 
+def set_backup(
+    session: Session, actor: Actor, officer_id: int, backup_id: int | None, at: datetime
+) -> OfficerRecord:
+    """Say who stands in for an officer; None: nobody. The caller commits.
+
+    Args:
+        session: Open transaction.
+        actor: Who says so; must be allowed to.
+        officer_id: For whom.
+        backup_id: Another officer of the agency who may sign in.
+        at: Now, aware UTC.
+
+    Raises:
+        NotAllowed: The actor sets no responses.
+        NotFound: One of the two is not there.
+        Invalid: Nobody stands in for himself. In each case nothing was written.
+    """
+    actor.require(Permission.SET_RESPONSES)
+    if officer_id == backup_id:
+        raise Invalid("Nobody stands in for himself.")
+    row = owned(session, Officer, officer_id, actor.agency_id, "officer")
+    if backup_id is not None:
+        owned(session, Officer, backup_id, actor.agency_id, "officer")
+    row.backup_id = backup_id
+    session.flush()
+    tag, subject = audit.Tag.BACKUP_SET, f"officer:{officer_id}"
+    audit.record_by(session, actor, at, tag, subject, backup_id=backup_id)
+    return _record(row)
+
+
 def get_officer(session: Session, agency_id: int, officer_id: int) -> OfficerRecord:
     """One officer of the agency; raises NotFound."""
     row = session.get(Officer, officer_id)
@@ -86,5 +117,11 @@ def list_officers(
 
 def _record(row: Officer) -> OfficerRecord:
     return OfficerRecord(
-        row.id, row.email, row.display_name, Role(row.role), row.is_active, row.created_at
+        row.id,
+        row.email,
+        row.display_name,
+        Role(row.role),
+        row.is_active,
+        row.backup_id,
+        row.created_at,
     )

@@ -11,6 +11,7 @@ from supervision.web.api import (
     clauses,
     coverage,
     devices,
+    escalation,
     health,
     officers,
     orders,
@@ -52,6 +53,7 @@ for _noun in (
     alerts,
     alert_handling,
     response_protocols,
+    escalation,
     rejected,
 ):
     _v1.include_router(_noun.router)

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from alerts import protocols
 from alerts.catalogue import AlertKind, Severity, Urgency
-from alerts.protocols import Means, Outcome, Whom
+from alerts.protocols import Medium, Outcome, Whom
 from alerts.rules import Disposition, Handling
 from alerts.service import Contact, Tick
 from supervision.web.api.fields import Instant, Line, Model, Note, RowId
@@ -109,7 +109,7 @@ class NewContact(Model):
     """Who was spoken to about an alert, how, and whether he was reached."""
 
     whom: Whom
-    means: Means
+    means: Medium
     was_reached: bool
     at: Instant | None = Field(None, description="Now, if it is left out")
     note: Note = ""

@@ -10,7 +10,7 @@ from supervision.core import audit
 from supervision.core.access import Permission, Role
 from supervision.register import service
 from supervision.register.service.passwords import LEAST_LENGTH, MOST_LENGTH
-from supervision.web.api.fields import Line, Model
+from supervision.web.api.fields import Line, Model, RowId
 from supervision.web.deps import ActorDep, Id, NowDep, SessionDep, requires, take_hashing_place
 from supervision.web.paging import Page, PagerDep
 
@@ -32,7 +32,14 @@ class Officer(Model):
     display_name: str = Field(examples=["Dana Reyes"])
     role: Role
     is_active: bool
+    backup_id: int | None = Field(description="Who stands in, if anybody")
     created_at: datetime
+
+
+class Backup(Model):
+    """Who stands in for an officer; null: nobody."""
+
+    backup_id: RowId | None
 
 
 class NewOfficer(Model):
@@ -73,3 +80,12 @@ def add_officer(body: NewOfficer, session: SessionDep, actor: ActorDep, now: Now
     )
     by = audit.officer(actor.officer_id)
     return Officer.model_validate(service.add_officer(session, actor.agency_id, new, now, by))
+
+
+@router.put("/{officer_id}/backup", dependencies=[requires(Permission.SET_RESPONSES)])
+def set_backup(
+    officer_id: Id, body: Backup, session: SessionDep, actor: ActorDep, now: NowDep
+) -> Officer:
+    """Say who stands in for an officer: alerts that he does not see climb to them."""
+    row = service.set_backup(session, actor, officer_id, body.backup_id, now)
+    return Officer.model_validate(row)

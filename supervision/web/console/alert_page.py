@@ -19,7 +19,7 @@ from supervision.web.console.alert_rows import AlertRow, find_alert, read_feed_s
 from supervision.web.console.checkin_facts import find_miss
 from supervision.web.console.order_facts import find_bare_clause
 from supervision.web.console.rendering import Visit, VisitDep
-from supervision.web.console.response_facts import read_contacts, read_steps
+from supervision.web.console.response_facts import find_climb, read_contacts, read_steps
 from supervision.web.console.track import MARGIN, Track, read_outline, read_track
 from supervision.web.deps import Id, requires
 
@@ -46,6 +46,7 @@ def show_alert(visit: VisitDep, alert_id: Id) -> Response:
         grounds=find_grounds(visit.session, row.zone_version_id, row.supervisee_id),
         steps=read_steps(visit.session, visit.actor.agency_id, AlertKind(row.kind), alert_id),
         contacts=read_contacts(visit.session, alert_id),
+        climb=find_climb(visit.session, visit.actor.agency_id, row),
         is_open=row.handling != Handling.CLOSED and visit.may_handle(row.kind),
         history=read_history(visit.session, alert_id),
         track=track,

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form, Response
 from fastapi.responses import RedirectResponse
 
 from alerts import service as alerting
-from alerts.protocols import Means, Outcome, Whom
+from alerts.protocols import Medium, Outcome, Whom
 from supervision.core.access import Permission
 from supervision.web.console.rendering import VisitDep
 from supervision.web.deps import Id, requires
@@ -44,7 +44,7 @@ def log_contact(
     visit: VisitDep,
     alert_id: Id,
     whom: Annotated[Whom, Form()],
-    means: Annotated[Means, Form()],
+    means: Annotated[Medium, Form()],
     was_reached: Annotated[Literal["yes", "no"], Form()],
     note: Note = "",
 ) -> Response:

@@ -7,7 +7,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from alerts.catalogue import AlertKind
-from alerts.service import read_protocol
+from alerts.escalation import Post
+from alerts.rules import Handling
+from alerts.service import read_ladder, read_protocol
+from supervision.web.console.alert_rows import AlertRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,15 @@ class ContactFacts:
     officer: str
 
 
+@dataclass(frozen=True, slots=True)
+class ClimbFacts:
+    """What happens next if nobody does anything: who is told then, or that it is new again."""
+
+    due_at: datetime
+    post: Post | None
+
+
+_CLIMB = text("SELECT rung, due_at FROM alert_climb WHERE alert_id = :alert")
 _TICKS = text(
     "SELECT DISTINCT ON (t.step) t.step AS key, t.wording, t.outcome, t.note, t.at,"
     " o.display_name AS officer FROM alert_step t JOIN officer o ON o.id = t.officer_id"
@@ -61,3 +73,14 @@ def read_contacts(session: Session, alert_id: int) -> list[ContactFacts]:
     """Who was spoken to, in order."""
     rows = session.execute(_CONTACTS, {"alert": alert_id}).mappings()
     return [ContactFacts(**row) for row in rows]
+
+
+def find_climb(session: Session, agency_id: int, row: AlertRow) -> ClimbFacts | None:
+    """When the alert climbs next, and to whom; None where it is closed."""
+    climb = session.execute(_CLIMB, {"alert": row.id}).one_or_none()
+    if climb is None:
+        return None
+    rungs = read_ladder(session, agency_id, AlertKind(row.kind)).rungs
+    rung = climb.rung if climb.rung < len(rungs) else 0
+    is_new = row.handling == Handling.NEW
+    return ClimbFacts(climb.due_at, rungs[rung].post if is_new else None)

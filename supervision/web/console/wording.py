@@ -1,7 +1,8 @@
 """The words of the console: what each finding, grade, state and judgement is called on screen."""
 
 from alerts.catalogue import AlertKind, Severity
-from alerts.protocols import Means, Outcome, Whom
+from alerts.escalation import Post
+from alerts.protocols import Medium, Outcome, Whom
 from alerts.rules import Change, Disposition, Handling
 from supervision.checkins.rules import Method
 from supervision.core.access import Role
@@ -66,11 +67,11 @@ WHOM = {
     Whom.OTHER: "Somebody else",
 }
 MEANS = {
-    Means.PHONE: "By telephone",
-    Means.MESSAGE: "By message",
-    Means.IN_PERSON: "In person",
-    Means.RADIO: "By radio",
-    Means.OTHER: "Otherwise",
+    Medium.PHONE: "By telephone",
+    Medium.MESSAGE: "By message",
+    Medium.IN_PERSON: "In person",
+    Medium.RADIO: "By radio",
+    Medium.OTHER: "Otherwise",
 }
 GRADES = {
     "confirmed": (
@@ -100,7 +101,16 @@ CHANGES = {
     Change.TAKEN_IN_HAND: "Taken in hand",
     Change.STEP_TICKED: "Step of the response",
     Change.CONTACT_LOGGED: "Contact",
+    Change.ESCALATED: "Climbed",
+    Change.REOPENED: "Untouched for too long, new again",
     Change.CLOSED: "Closed",
+}
+POSTS = {
+    Post.RESPONSIBLE: "the officer responsible is told again",
+    Post.BACKUP: "the backup is told",
+    Post.SUPERVISORS: "the supervisors are told",
+    Post.OFFICER: "another officer is told",
+    Post.ROTA: "whoever is on call is told",
 }
 SOURCES = {
     Source.UNKNOWN: "not stated",

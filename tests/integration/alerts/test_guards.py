@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
-from alerts.protocols import Means, Outcome, Whom
+from alerts.protocols import Medium, Outcome, Whom
 from alerts.rules import TRANSITIONS, Handling
 from alerts.service import Contact, Tick, log_contact, tick
 from supervision.core.db import transaction
@@ -37,7 +37,7 @@ def test_history_is_added_to_and_never_rewritten(
     alert_id = raise_one()
     with transaction(world.engine) as session:
         tick(session, world.actor(), alert_id, Tick("call_participant", Outcome.DONE), T0)
-        spoken = Contact(Whom.POLICE, Means.PHONE, was_reached=True, at=T0)
+        spoken = Contact(Whom.POLICE, Medium.PHONE, was_reached=True, at=T0)
         log_contact(session, world.actor(), alert_id, spoken, T0)
     with pytest.raises(DBAPIError, match=f"{table} is append-only"):
         attempt(world, statement.format(table))

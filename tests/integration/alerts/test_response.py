@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from alerts.catalogue import AlertKind
-from alerts.protocols import Means, Outcome, Step, Whom, catalogued
+from alerts.protocols import Medium, Outcome, Step, Whom, catalogued
 from alerts.rules import Disposition
 from alerts.service import (
     Contact,
@@ -31,7 +31,7 @@ from tests.harness import T0, World
 LATER = T0 + timedelta(minutes=5)
 Raise = Callable[..., int]
 CALLED = Tick("call_participant", Outcome.DONE)
-SPOKEN = Contact(Whom.POLICE, Means.PHONE, was_reached=True, at=T0)
+SPOKEN = Contact(Whom.POLICE, Medium.PHONE, was_reached=True, at=T0)
 
 
 def do(world: World, act: Callable[..., Any], *arguments: Any, role: Role = Role.OFFICER) -> Any:

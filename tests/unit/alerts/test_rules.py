@@ -44,12 +44,14 @@ def test_the_severities_are_ordered_worst_first() -> None:
     assert SEVERITY_ORDER == (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 
 
-def test_an_alert_goes_forward_only_and_may_change_hands() -> None:
+def test_an_alert_goes_forward_changes_hands_or_is_new_again() -> None:
     assert {(state, after) for (state, _), after in TRANSITIONS.items()} == {
         (Handling.NEW, Handling.ACKNOWLEDGED),
         (Handling.NEW, Handling.IN_HAND),
         (Handling.NEW, Handling.CLOSED),
+        (Handling.ACKNOWLEDGED, Handling.NEW),
         (Handling.ACKNOWLEDGED, Handling.IN_HAND),
+        (Handling.IN_HAND, Handling.NEW),
         (Handling.ACKNOWLEDGED, Handling.CLOSED),
         (Handling.IN_HAND, Handling.IN_HAND),
         (Handling.IN_HAND, Handling.CLOSED),

@@ -1,0 +1,70 @@
+"""Where alerts are on their ladders: rows that are begun, put off and ended with the handling."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from alerts.catalogue import AlertKind
+from alerts.escalation import Climb, Ladder, Post, Rung, catalogued, due_at, untouched_at
+from alerts.models import Alert
+
+# The first rung is told by the message with which an alert is raised.
+_FIRST = Climb(rung=1)
+
+
+def read_ladder(session: Session, agency_id: int, kind: AlertKind) -> Ladder:
+    """How alerts of a kind climb in an agency: by its own ladder, else the catalogue's."""
+    row = session.execute(_LADDER, {"agency": agency_id, "kind": kind}).one_or_none()
+    if row is None:
+        return catalogued(kind)
+    rungs = (Rung(one["after_s"], Post(one["post"]), one["id"]) for one in row.rungs)
+    return Ladder(tuple(rungs), row.again_s, row.untouched_s)
+
+
+def begin(session: Session, alerts: Sequence[Alert], now: datetime) -> None:
+    """Let alerts climb from now on, whose officers have just been told; the caller commits.
+
+    One that climbs already, or was acknowledged, begins anew: it has become graver.
+    """
+    ladders = {
+        (alert.agency_id, alert.kind): read_ladder(session, alert.agency_id, AlertKind(alert.kind))
+        for alert in alerts
+    }
+    dues = [due_at(ladders[one.agency_id, one.kind], _FIRST, now) for one in alerts]
+    values = {
+        "alerts": [alert.id for alert in alerts],
+        "agencies": [alert.agency_id for alert in alerts],
+        "dues": dues,
+        "now": now,
+        **asdict(_FIRST),
+    }
+    session.execute(_BEGIN, values)
+
+
+def put_off(session: Session, alert: Alert, now: datetime) -> None:
+    """Somebody did something about an alert: it climbs only if nothing more is done for long."""
+    ladder = read_ladder(session, alert.agency_id, AlertKind(alert.kind))
+    session.execute(_PUT_OFF, {"alert": alert.id, "due": untouched_at(ladder, now)})
+
+
+def end(session: Session, alert: Alert) -> None:
+    """A closed alert climbs no more."""
+    session.execute(text("DELETE FROM alert_climb WHERE alert_id = :alert"), {"alert": alert.id})
+
+
+_LADDER = text(
+    "SELECT rungs, again_s, untouched_s FROM escalation_ladder"
+    " WHERE agency_id = :agency AND kind = :kind ORDER BY version DESC LIMIT 1"
+)
+_BEGIN = text(
+    "INSERT INTO alert_climb (alert_id, agency_id, began_at, rung, round, due_at)"
+    " SELECT w.alert_id, w.agency_id, :now, :rung, :round, w.due_at"
+    " FROM unnest(CAST(:alerts AS bigint[]), CAST(:agencies AS bigint[]),"
+    " CAST(:dues AS timestamptz[])) AS w (alert_id, agency_id, due_at)"
+    " ON CONFLICT (alert_id) DO UPDATE SET began_at = excluded.began_at, rung = excluded.rung,"
+    " round = alert_climb.round + 1, due_at = excluded.due_at"
+)
+_PUT_OFF = text("UPDATE alert_climb SET due_at = :due WHERE alert_id = :alert")

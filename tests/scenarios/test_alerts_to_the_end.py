@@ -1,0 +1,171 @@
+"""Whatever happens to an alert, in whatever order: it is not lost, and only a person ends it."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from alerts.catalogue import AlertKind
+from alerts.protocols import Outcome
+from alerts.rules import Change, Disposition, Handling, next_state
+from alerts.service import (
+    NewAlert,
+    Tick,
+    acknowledge,
+    clear,
+    close,
+    confirm,
+    raise_alert,
+    reactivate,
+    take_in_hand,
+    tick,
+)
+from supervision.core.access import Role
+from supervision.core.db import transaction
+from supervision.core.errors import Conflict
+from tests.harness import Person, World
+
+MINUTE = timedelta(minutes=1)
+OF_THE_HANDLING = {
+    Change.ACKNOWLEDGED,
+    Change.TAKEN_IN_HAND,
+    Change.REOPENED,
+    Change.CLOSED,
+}
+
+
+class Story:
+    """One alert, and all that may be done to it by the software and by people."""
+
+    def __init__(self, world: World, him: Person, number: int) -> None:
+        self.world, self.him = world, him
+        self.key = f"zone_entry:1:stay:{number}"
+        self.alert_id = self.found()
+
+    def found(self) -> int:
+        new = NewAlert(
+            agency_id=self.world.agency_id,
+            supervisee_id=self.him.supervisee_id,
+            officer_id=self.him.officer_id,
+            kind=AlertKind.ZONE_ENTRY,
+            grade="possible",
+            dedup_key=self.key,
+            zone_id=None,
+            zone_version_id=None,
+            occurred_at=self.world.clock.now,
+            is_late=False,
+            evidence={},
+        )
+        with transaction(self.world.engine) as session:
+            return raise_alert(session, new, self.world.clock.now)[0]
+
+    def by_the_software(self, act: Callable[..., Any], *arguments: Any) -> None:
+        with transaction(self.world.engine) as session:
+            now = self.world.clock.now
+            act(session, self.world.agency_id, self.key, *arguments, now)
+
+    def by_an_officer(self, act: Callable[..., Any], *arguments: Any) -> None:
+        with transaction(self.world.engine) as session:
+            act(session, self.world.actor(), self.alert_id, *arguments, self.world.clock.now)
+
+    def crashing(self, act: Callable[..., Any], *arguments: Any) -> None:
+        """The process dies before it commits: nothing of it has happened."""
+
+        def dies() -> None:
+            with transaction(self.world.engine) as session:
+                act(session, self.world.actor(), self.alert_id, *arguments, self.world.clock.now)
+                raise KeyboardInterrupt
+
+        with pytest.raises((KeyboardInterrupt, Conflict)):
+            dies()
+
+    def later(self, minutes: int) -> None:
+        self.world.clock.now += minutes * MINUTE
+        self.world.monitor.escalate()
+
+    def do(self, step: str) -> None:
+        now = self.world.clock.now
+        acts: dict[str, Callable[[], Any]] = {
+            "found again": self.found,
+            "confirmed": lambda: self.by_the_software(confirm, {"deepest_m": 3.0}),
+            "cleared": lambda: self.by_the_software(clear, now),
+            "active again": lambda: self.by_the_software(reactivate),
+            "acknowledged": lambda: self.by_an_officer(acknowledge),
+            "taken": lambda: self.by_an_officer(take_in_hand),
+            "ticked": lambda: self.by_an_officer(tick, Tick("call_participant", Outcome.DONE)),
+            "closed": lambda: self.by_an_officer(close, Disposition.AUTHORISED, "Court date."),
+            "crashed": lambda: self.crashing(take_in_hand),
+            "a minute": lambda: self.later(1),
+            "an hour": lambda: self.later(61),
+        }
+        try:
+            acts[step]()
+        except Conflict:
+            assert self.handling() == Handling.CLOSED or step == "acknowledged"
+
+    def handling(self) -> str:
+        return str(self.world.one("SELECT handling FROM alert WHERE id = :id", id=self.alert_id))
+
+
+STEPS = (
+    "found again",
+    "confirmed",
+    "cleared",
+    "active again",
+    "acknowledged",
+    "taken",
+    "ticked",
+    "closed",
+    "crashed",
+    "a minute",
+    "an hour",
+)
+counted = iter(range(1, 10**9))
+
+
+def require_whole(world: World, story: Story, steps: Sequence[str]) -> None:
+    """What holds after every story."""
+    kinds = [Change(kind) for kind in world.history(story.alert_id)]
+    assert kinds[0] is Change.RAISED
+    handling = Handling.NEW
+    for kind in kinds:
+        if kind in OF_THE_HANDLING:
+            handling = next_state(handling, kind)
+    assert story.handling() == handling, steps
+    by_people = world.rows(
+        "SELECT kind FROM alert_event WHERE alert_id = :id AND actor_id IS NOT NULL",
+        id=story.alert_id,
+    )
+    assert (Change.CLOSED in kinds) == ("closed" in [row.kind for row in by_people])
+    climbs = world.rows("SELECT due_at FROM alert_climb WHERE alert_id = :id", id=story.alert_id)
+    assert len(climbs) == (handling is not Handling.CLOSED), steps
+    world.monitor.escalate()
+    assert all(row.due_at > world.clock.now - timedelta(hours=2) for row in climbs)
+
+
+@pytest.fixture
+def him(world: World) -> Person:
+    world.officer(Role.SUPERVISOR)
+    return world.person()
+
+
+@pytest.mark.parametrize("examples", [25, pytest.param(1000, marks=pytest.mark.heavy)])
+def test_no_alert_is_lost_closed_by_itself_or_stuck_whatever_happens_to_it(
+    world: World, him: Person, examples: int
+) -> None:
+    @settings(
+        max_examples=examples,
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
+    )
+    @given(steps=st.lists(st.sampled_from(STEPS), max_size=10))
+    def tell(steps: list[str]) -> None:
+        story = Story(world, him, next(counted))
+        for step in steps:
+            story.do(step)
+        require_whole(world, story, steps)
+
+    tell()
