@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from alerts.models import Alert
 from geofence.models import Zone, ZoneException, ZoneSet, ZoneSetMember
 from ingest.models import RejectedMessage
-from supervision.checkins.models import Checkin
+from supervision.checkins.models import CalendarFeed, Checkin
 from supervision.checkins.rules import Method
-from supervision.checkins.service import NewPlan, Person, add_plan
+from supervision.checkins.service import NewPlan, Person, add_feed, add_plan
 from supervision.core.access import Role
 from supervision.core.db import make_engine, transaction
 from supervision.monitor import Monitor
@@ -101,6 +101,7 @@ class Office:
     alert: Alert
     rejected: RejectedMessage
     checkin: Checkin
+    calendar_feed: CalendarFeed
 
     def who(self, role: Role) -> Officer:
         """The one in this role who has the case, where a role has cases."""
@@ -146,6 +147,7 @@ def an_office(session: Session) -> Office:
         alert=factories.an_alert(session, supervisee),
         rejected=factories.a_rejected_message(session, agency.id, device_uid=device.uid),
         checkin=a_checkin(session, supervisee),
+        calendar_feed=a_calendar_feed(session, supervisee),
     )
 
 
@@ -162,6 +164,13 @@ def a_checkin(session: Session, supervisee: Supervisee) -> Checkin:
     )
     plan_id = add_plan(session, person, once, supervisee.supervising_officer_id, factories.NOW)
     return session.scalars(select(Checkin).where(Checkin.checkin_plan_id == plan_id)).one()
+
+
+def a_calendar_feed(session: Session, supervisee: Supervisee) -> CalendarFeed:
+    """A person's own, made by his officer."""
+    whose, by = {"supervisee_id": supervisee.id}, supervisee.supervising_officer_id
+    made = add_feed(session, supervisee.agency_id, whose, by, factories.NOW)
+    return session.get_one(CalendarFeed, made.id)
 
 
 @pytest.fixture(scope="session")

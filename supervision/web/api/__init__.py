@@ -5,6 +5,8 @@ from fastapi import APIRouter
 from supervision.web.api import (
     agency,
     alerts,
+    calendar_feeds,
+    calendar_imports,
     checkin_plans,
     checkins,
     clauses,
@@ -45,6 +47,8 @@ for _noun in (
     devices,
     positions,
     stays,
+    calendar_imports,
+    calendar_feeds,
     checkin_plans,
     checkins,
     alerts,
