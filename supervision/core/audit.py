@@ -68,7 +68,6 @@ class Tag(StrEnum):
     CHECKIN_CANCELLED = "checkin:cancelled"
     CALENDAR_FEED_MADE = "calendar_feed:made"
     CALENDAR_FEED_ENDED = "calendar_feed:ended"
-    CALENDAR_FEED_READ = "calendar_feed:read"
     HOLIDAY_ADDED = "public_holiday:added"
     HOLIDAY_REMOVED = "public_holiday:removed"
     CONTACT_CHANGED = "supervisee:contact_changed"

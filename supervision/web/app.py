@@ -14,7 +14,7 @@ from sqlalchemy import QueuePool
 from starlette.middleware import Middleware
 
 from supervision.core.errors import Broken
-from supervision.web import api, console, live, problems
+from supervision.web import api, calendar, console, live, problems
 from supervision.web.api.fields import PROBLEMS
 from supervision.web.auth import SignInDesk
 from supervision.web.runtime import WebRuntime
@@ -58,6 +58,7 @@ def create_app(runtime: WebRuntime) -> FastAPI:
     problems.install(app, console.error_page)
     app.include_router(api.router)
     app.include_router(live.router, responses=PROBLEMS)
+    app.include_router(calendar.router, responses=PROBLEMS)
     app.include_router(console.router)
     app.mount("/static", StaticFiles(directory=STATIC_FOLDER), name="static")
     return app

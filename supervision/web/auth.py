@@ -1,6 +1,5 @@
 """Where officers sign in: checks the password, counts failures, opens a session and its cookie."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -13,11 +12,12 @@ from supervision.core import audit
 from supervision.core.access import Actor, Role
 from supervision.core.db import transaction
 from supervision.core.errors import NotSignedIn
+from supervision.core.tokens import hash_token, new_token
 from supervision.register.models import Officer, WebSession
 from supervision.register.service.passwords import is_password
 from supervision.web.attempts import Failures, Strangers
 from supervision.web.runtime import WebRuntime
-from supervision.web.sessions import expires_at, hash_token
+from supervision.web.sessions import expires_at
 
 COOKIE = "supervision_session"
 WRONG = "The e-mail address or the password is wrong."
@@ -113,7 +113,7 @@ class SignInDesk:
     def _open(self, session: Session, officer: Officer, now: datetime) -> NewSignIn:
         settings = self._runtime.settings
         _forget_ended(session, officer.id, self._runtime, now)
-        token, csrf_token = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+        token, csrf_token = new_token(), new_token()
         session.add(
             WebSession(
                 token_hash=hash_token(token),

@@ -1,6 +1,5 @@
 """Who is signed in: finds the person behind a token, and ends a sign-in that is over."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +11,7 @@ from supervision.core.access import Actor, Role
 from supervision.core.db import act_for, transaction
 from supervision.core.errors import NotSignedIn
 from supervision.core.settings import Settings
+from supervision.core.tokens import hash_token
 from supervision.register.models import WebSession
 from supervision.web.runtime import WebRuntime
 
@@ -33,11 +33,6 @@ class SignIn:
     csrf_token: str
     token_hash: bytes
     expires_at: datetime
-
-
-def hash_token(token: str) -> bytes:
-    """What is kept of a token: its SHA-256."""
-    return hashlib.sha256(token.encode()).digest()
 
 
 def expires_at(settings: Settings, created_at: datetime, last_seen_at: datetime) -> datetime:

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from alerts.models import Alert, RotaRow
 from geofence.models import Zone, ZoneException, ZoneSet, ZoneSetMember
 from ingest.models import RejectedMessage
-from supervision.checkins.models import Checkin
+from supervision.checkins.models import CalendarFeed, Checkin
 from supervision.checkins.rules import Method
-from supervision.checkins.service import NewPlan, Person, add_plan
+from supervision.checkins.service import NewPlan, Person, add_feed, add_plan
 from supervision.core.access import Role
 from supervision.core.db import make_engine, transaction
 from supervision.monitor import Monitor
@@ -102,6 +102,7 @@ class Office:
     rejected: RejectedMessage
     checkin: Checkin
     rota: RotaRow
+    calendar_feed: CalendarFeed
 
     def who(self, role: Role) -> Officer:
         """The one in this role who has the case, where a role has cases."""
@@ -148,6 +149,7 @@ def an_office(session: Session) -> Office:
         rejected=factories.a_rejected_message(session, agency.id, device_uid=device.uid),
         checkin=a_checkin(session, supervisee),
         rota=a_rota(session, officer),
+        calendar_feed=a_calendar_feed(session, supervisee),
     )
 
 
@@ -182,6 +184,13 @@ def a_rota(session: Session, officer: Officer) -> RotaRow:
     session.add(row)
     session.flush()
     return row
+
+
+def a_calendar_feed(session: Session, supervisee: Supervisee) -> CalendarFeed:
+    """A person's own, made by his officer."""
+    whose, by = {"supervisee_id": supervisee.id}, supervisee.supervising_officer_id
+    made = add_feed(session, supervisee.agency_id, whose, by, factories.NOW)
+    return session.get_one(CalendarFeed, made.id)
 
 
 @pytest.fixture(scope="session")

@@ -67,6 +67,7 @@ def path_in(office: Office, path: str) -> str:
         checkin_id=office.checkin.id,
         kind="strap_tamper",
         rota_id=office.rota.id,
+        calendar_feed_id=office.calendar_feed.id,
     )
 
 
@@ -200,6 +201,9 @@ def test_a_change_to_another_agencys_row_is_not_found(
         (Role.SUPERVISOR, "POST", f"{their_checkin}/attempts", {"why": "busy"}),
         (Role.SUPERVISOR, "POST", f"{their_checkin}/excuse", {"reason": "R"}),
         (Role.SUPERVISOR, "POST", f"{their_checkin}/cancel", {"reason": "R"}),
+        (Role.SUPERVISOR, "POST", f"supervisees/{foreign.supervisee.id}/calendar-feeds", {}),
+        (Role.SUPERVISOR, "POST", f"calendar-feeds/{foreign.calendar_feed.id}/end", {}),
+        (Role.SUPERVISOR, "POST", f"{plans}/import", {"ics": "BEGIN:VCALENDAR"}),
     ]
     for role, method, path, body in changes:
         client = web.signed_in(office.who(role))

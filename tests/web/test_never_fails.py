@@ -17,6 +17,10 @@ QUERIES = ["limit", "cursor", "from", "to", "format", "state", "severity", "supe
 QUERIES += ["order_id", "device_id", "device_uid", "include_ignored", "since", "until"]
 PLACE = CIRCLE | {"properties": {"name": "School"}}
 WINDOW = {"rrule": "FREQ=DAILY", "starts_on": "2026-09-21", "begins": "21:00", "ends": "06:00"}
+A_CALENDAR = (
+    "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20261001T180000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY\n"
+    "END:VEVENT\nEND:VCALENDAR\n"
+)
 NUMBERS = st.sampled_from([0, -1, 1, 2**31, 2**63, 10**400, 1e308, float("nan"), float("inf")])
 INSTANTS = ["2026-09-21T00:00:00Z", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"]
 WORDS = st.sampled_from(
@@ -114,6 +118,7 @@ def good_values(office: Office, one: Endpoint) -> dict[str, object]:
             "grace_s": 0,
             "why": "busy",
             "attended_at": None,
+            "ics": A_CALENDAR,
         }
         | excepted
         | planned

@@ -4,6 +4,17 @@ Who may do it, and whose they are, is asked by the corridor.
 """
 
 from supervision.checkins.service.agenda import AHEAD_DAYS, make_checkins
+from supervision.checkins.service.calendar_entries import read_entries
+from supervision.checkins.service.feeds import (
+    FeedRecord,
+    NewFeed,
+    Reader,
+    add_feed,
+    end_feed,
+    find_reader,
+    get_feed,
+    list_feeds,
+)
 from supervision.checkins.service.handling import attempt, attend, cancel, excuse
 from supervision.checkins.service.plan_records import PlanRecord, get_plan, list_plans
 from supervision.checkins.service.plans import NewPlan, Person, add_plan, change_plan, end_plan
@@ -21,24 +32,33 @@ __all__ = [
     "AHEAD_DAYS",
     "CheckinLine",
     "CheckinRecord",
+    "FeedRecord",
     "Missed",
+    "NewFeed",
     "NewPlan",
     "Person",
     "PlanRecord",
+    "Reader",
     "Sought",
+    "add_feed",
     "add_plan",
     "attempt",
     "attend",
     "cancel",
     "change_plan",
     "claim_missed",
+    "end_feed",
     "end_plan",
     "excuse",
+    "find_reader",
     "get_checkin",
+    "get_feed",
     "get_plan",
     "list_checkins",
+    "list_feeds",
     "list_plans",
     "make_checkins",
     "open_due",
+    "read_entries",
     "read_history",
 ]
