@@ -114,6 +114,9 @@ def good_values(office: Office, one: Endpoint) -> dict[str, object]:
             "grace_s": 0,
             "why": "busy",
             "attended_at": None,
+            "phone": "+13035550142",
+            "language": "es",
+            "contact": {"language": "en"},
         }
         | excepted
         | planned

@@ -49,6 +49,7 @@ from supervision.register.service.protected import (
 from supervision.register.service.supervisees import (
     NewSupervisee,
     SuperviseeRecord,
+    change_contact,
     enrol_supervisee,
     get_supervisee,
     list_supervisees,
@@ -84,6 +85,7 @@ __all__ = [
     "add_officer",
     "add_order",
     "add_protected_person",
+    "change_contact",
     "end_assignment",
     "enrol_supervisee",
     "get_agency",
