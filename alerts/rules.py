@@ -1,5 +1,6 @@
 """What an alert is: its kinds and severities, its states, and who may change what."""
 
+from collections.abc import Collection
 from enum import StrEnum
 
 from supervision.core.access import Role
@@ -72,6 +73,22 @@ class Change(StrEnum):
     ACTIVE_AGAIN = "active_again"
     ACKNOWLEDGED = "acknowledged"
     CLOSED = "closed"
+
+
+class Means(StrEnum):
+    """How a message goes out; `LOG` stands in for e-mail where no mail server is set."""
+
+    EMAIL = "email"
+    SMS = "sms"
+    LOG = "log"
+
+
+class Notice(StrEnum):
+    """What a message is about: an alert, or somebody's check-in before and after it opens."""
+
+    ALERT = "alert"
+    CHECKIN_AHEAD = "checkin_ahead"
+    CHECKIN_OPEN = "checkin_open"
 
 
 TRANSITIONS: dict[tuple[AlertState, Change], AlertState] = {
@@ -150,6 +167,17 @@ def next_state(state: AlertState, change: Change) -> AlertState:
 def may_handle(role: Role, kind: AlertKind) -> bool:
     """Whether alerts of this kind are among those that a role which handles alerts may handle."""
     return role is not Role.PRETRIAL or kind in _OF_PRETRIAL
+
+
+def means_to_reach(
+    *, has_phone: bool, has_email: bool, installed: Collection[Means]
+) -> Means | None:
+    """How a person is written to: to his phone where that is possible; None: not at all."""
+    if has_phone and Means.SMS in installed:
+        return Means.SMS
+    if not has_email:
+        return None
+    return Means.EMAIL if Means.EMAIL in installed else Means.LOG
 
 
 def require_note(kind: AlertKind, grade: str | None, disposition: Disposition, note: str) -> None:

@@ -249,6 +249,7 @@ class IngestProcess:
             "web_database_url": database.web_url,
             "broker_port": broker.port,
             "broker_password": broker.password("ingest"),
+            "link_key": "a key for tests",
         } | settings
         self._env = {f"SUPERVISION_{name.upper()}": str(value) for name, value in values.items()}
         self._env["PYTHONPATH"] = str(REPOSITORY)

@@ -1,5 +1,6 @@
 """What can be done with alerts; each function writes in the caller's transaction."""
 
+from alerts.outbox import NewNotice, enqueue_notices
 from alerts.service.findings import (
     NewAlert,
     add_evidence,
@@ -15,12 +16,14 @@ from alerts.store import hold_ledgers
 
 __all__ = [
     "NewAlert",
+    "NewNotice",
     "acknowledge",
     "add_evidence",
     "clear",
     "clear_tamper",
     "close",
     "confirm",
+    "enqueue_notices",
     "hold_ledgers",
     "raise_alert",
     "raise_alerts",

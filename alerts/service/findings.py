@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from alerts.ledger import Line, add_events, enqueue
+from alerts.ledger import Line, add_events
 from alerts.models import Alert
+from alerts.outbox import enqueue
 from alerts.rules import AlertKind, AlertState, Change, severity_of
 from alerts.store import find_by_key, find_by_keys, find_lasting, hold_ledgers
 from supervision.core import audit

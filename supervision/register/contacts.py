@@ -35,6 +35,9 @@ class Contact:
     language: Language = Language.ENGLISH
 
 
+NO_CONTACT = Contact()
+
+
 def read_contact(contact: Contact) -> Contact:
     """The same as it is kept: the number without what is written between its digits.
 

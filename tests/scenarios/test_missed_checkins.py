@@ -66,6 +66,7 @@ def test_the_alert_says_what_was_missed_what_was_tried_and_where_he_was_last_see
         "missed_at": MISSED.isoformat(),
         "attempts": 1,
         "misses_in_30_days": 1,
+        "reminders": [],
         "last_fix": {"position_id": position.id, "fixed_at": DUE.isoformat()},
     }
 

@@ -15,12 +15,18 @@ from supervision.checkins.service.records import (
     list_checkins,
     read_history,
 )
+from supervision.checkins.service.reminders import (
+    DueReminder,
+    claim_reminders,
+    settle_reminders,
+)
 from supervision.checkins.service.sweeping import Missed, claim_missed, open_due
 
 __all__ = [
     "AHEAD_DAYS",
     "CheckinLine",
     "CheckinRecord",
+    "DueReminder",
     "Missed",
     "NewPlan",
     "Person",
@@ -32,6 +38,7 @@ __all__ = [
     "cancel",
     "change_plan",
     "claim_missed",
+    "claim_reminders",
     "end_plan",
     "excuse",
     "get_checkin",
@@ -41,4 +48,5 @@ __all__ = [
     "make_checkins",
     "open_due",
     "read_history",
+    "settle_reminders",
 ]

@@ -10,7 +10,7 @@ from supervision.core import audit
 from supervision.core.access import Actor
 from supervision.core.errors import NotFound
 from supervision.core.recurrence import read_time_zone
-from supervision.register.contacts import Contact, Language, read_contact
+from supervision.register.contacts import NO_CONTACT, Contact, Language, read_contact
 from supervision.register.models import Officer, Supervisee
 from supervision.register.service.checks import conflict_if_refused, owned
 
@@ -36,7 +36,7 @@ class NewSupervisee:
     full_name: str
     time_zone: str
     supervising_officer_id: int
-    contact: Contact = Contact()
+    contact: Contact = NO_CONTACT
 
 
 def enrol_supervisee(

@@ -16,11 +16,9 @@ from supervision.core.errors import Unavailable
 MESSAGE = Message(
     key="alert:12:raised:email:3",
     notification_id=5,
-    alert_id=12,
-    severity="critical",
-    kind="zone_entry",
     address="officer@example.org",
-    link="https://console.example/alerts/12",
+    subject="Critical alert 12",
+    text="A critical alert waits for you.\n\nOpen it: https://console.example/alerts/12\n",
 )
 
 
@@ -72,7 +70,7 @@ def test_a_mail_says_what_waits_and_where_and_nothing_else(
     assert mail["From"] == "us@localhost"
     assert mail["Subject"] == "Critical alert 12"
     assert [line for line in mail.get_content().splitlines() if line] == [
-        "A critical alert (zone entry) waits for you.",
+        "A critical alert waits for you.",
         "Open it: https://console.example/alerts/12",
     ]
 
