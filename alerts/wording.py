@@ -61,7 +61,7 @@ _SPEECHES = {
         ),
     ),
     "es": _Speech(
-        purposes={"checkin": "reporte", "court": "audiencia", "appointment": "cita"},
+        purposes={"checkin": "control", "court": "cita en la corte", "appointment": "cita"},
         weekdays="lun mar mié jue vie sab dom",
         months="ene feb mar abr may jun jul ago sep oct nov dic",
         day="{weekday} {day} {month}",

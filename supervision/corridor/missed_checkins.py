@@ -11,7 +11,7 @@ from alerts import service as alerting
 from alerts.rules import AlertKind, dedup_key
 from supervision.checkins.rules import is_pattern
 from supervision.checkins.service import Missed
-from supervision.corridor.reminded import read_reminders, reminders_told
+from supervision.corridor.reminded import as_evidence, read_reminders
 from supervision.register.roster import responsible_officers
 
 
@@ -42,7 +42,7 @@ def tell_of_missed(
             one,
             officers[one.supervisee_id].officer_id,
             _evidence(one)
-            | {"reminders": reminders_told(reminders[one.id])}
+            | {"reminders": as_evidence(reminders[one.id])}
             | {"last_fix": seen.get(one.supervisee_id)},
             is_late=now - one.missed_at > late_after,
         )

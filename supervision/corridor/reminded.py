@@ -65,12 +65,17 @@ def read_reminders(
     return found
 
 
-def reminders_told(reminders: Sequence[ReminderRecord]) -> list[dict[str, Any]]:
-    """What an alert says of those that were to be sent, and what came of it, as plain JSON."""
+def told_of(reminders: Sequence[ReminderRecord]) -> list[ReminderRecord]:
+    """Those of which an officer is told: that were sent, or that should have been."""
+    return [one for one in reminders if one.state in _TOLD_OF]
+
+
+def as_evidence(reminders: Sequence[ReminderRecord]) -> list[dict[str, Any]]:
+    """The same for an alert, as plain JSON."""
     return [
         {"kind": one.kind, "state": one.state, "means": one.means, "at": one.at.isoformat()}
-        for one in reminders
-        if one.state in _TOLD_OF and one.at is not None
+        for one in told_of(reminders)
+        if one.at is not None
     ]
 
 

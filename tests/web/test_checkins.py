@@ -141,6 +141,7 @@ def test_who_is_heard_in_the_window_has_attended(web: Web, office: Office, path:
     shown = officer.get(path).json()
     by = [(event["kind"], event["officer_id"]) for event in shown.pop("events")]
     assert by == [("opened", None), ("attended", office.officer.id)]
+    assert shown.pop("reminders") == []
     assert shown == answer.json()
     assert web.audited(office, "checkin:attended") == [f"checkin:{office.checkin.id}"]
     assert refused(officer.post(f"{path}/attendance", json={}), 409)

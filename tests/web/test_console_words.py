@@ -4,11 +4,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from alerts.rules import AlertKind, AlertState, Change, Disposition, Severity
+from alerts.rules import AlertKind, AlertState, Change, Disposition, Means, Severity
 from geofence.drawing import ZoneShape
 from geofence.rules.stays import Grade
 from supervision.core.access import Role
 from supervision.core.fixes import Source
+from supervision.corridor.reminded import ReminderState
 from supervision.web.console import wording
 from supervision.web.console.times import Times, age_words
 from tests.web.console_visits import words_of
@@ -28,6 +29,8 @@ NOW = datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)
         (wording.GRADES, Grade),
         (wording.SOURCES, Source),
         (wording.ROLES, Role),
+        (wording.MEANS, Means),
+        (wording.REMINDERS, ReminderState),
     ],
 )
 def test_everything_that_can_be_shown_has_words(words: Iterable[str], kinds: Iterable[str]) -> None:

@@ -1,9 +1,10 @@
 """The words of the console: what each finding, grade, state and judgement is called on screen."""
 
-from alerts.rules import AlertKind, AlertState, Change, Disposition, Severity
+from alerts.rules import AlertKind, AlertState, Change, Disposition, Means, Severity
 from supervision.checkins.rules import Method
 from supervision.core.access import Role
 from supervision.core.fixes import Source
+from supervision.corridor.reminded import ReminderState
 
 SEVERITIES = {
     Severity.CRITICAL: "Critical",
@@ -36,6 +37,20 @@ METHODS = {
     Method.PHONE: "Telephone call",
     Method.PHONE_IN_SIGHT: "Telephone call within sight",
     Method.IN_PERSON: "In person",
+}
+MEANS = {
+    Means.SMS: "by text message",
+    Means.EMAIL: "by e-mail",
+    Means.LOG: "to the log only",
+}
+REMINDERS = {
+    ReminderState.PLANNED: "Planned",
+    ReminderState.WAITING: "Waiting to be sent",
+    ReminderState.SENT: "Sent",
+    ReminderState.LOGGED: "Written",
+    ReminderState.EXPIRED: "Not sent in time",
+    ReminderState.NOT_REACHED: "Not sent, for no number or address of the person is known",
+    ReminderState.POINTLESS: "Not sent, for it would have helped nobody",
 }
 DISPOSITIONS = {
     Disposition.CONFIRMED_VIOLATION: (
