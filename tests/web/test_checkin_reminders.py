@@ -100,6 +100,6 @@ def test_the_alert_of_a_miss_shows_the_reminders(web: Web, office: Office) -> No
             {"agency": office.agency.id},
         )
     page = browser_of(web, office.officer).page(f"/alerts/{alert_id}")
-    assert "Reminders Sent by e-mail, Mon 21 Sep 2026, 17:00:00" in page
-    assert "Not sent, for no number or address of the person is known, Mon" in page
+    assert "Reminders Sent by e-mail, 17:00:00 UTC" in page
+    assert "Not sent, for no number or address of the person is known, 18:00:00 UTC" in page
     assert "alex@example.org" not in page
