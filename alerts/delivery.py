@@ -1,46 +1,27 @@
 """Drains the outbox: claims what is due, sends it, records how it went, tries again later."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 import structlog
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
+from alerts import outbox
 from alerts.channels import Channel, Message
+from alerts.letters import write_letter
+from alerts.outbox import Claim
+from alerts.rules import Means
 from supervision.core.clock import Clock
 from supervision.core.db import transaction
 from supervision.core.errors import Unavailable
+from supervision.core.links import CheckinLinks
 
 log = structlog.get_logger()
 
-# A claim this old belongs to a process that died while sending: somebody else sends it again.
-# It outlasts the slowest dialogue with a mail server (`channels.SMTP_TIMEOUT_S`).
-CLAIM_LASTS = timedelta(seconds=90)
 BACKOFF_FIRST_S = 5.0
 BACKOFF_MOST_S = 300.0
 DOUBLINGS_MOST = 10
-
-# One at a time: a critical alert raised meanwhile is next, whatever the queue, and no claim
-# grows old behind others that a slow mail server holds up.
-_CLAIM = text(
-    "UPDATE notification n SET state = 'sending', claimed_at = :now, attempts = attempts + 1"
-    " FROM (SELECT w.id FROM notification w JOIN alert a ON a.id = w.alert_id"
-    "   WHERE (w.state = 'pending' AND w.due_at <= :now)"
-    "      OR (w.state = 'sending' AND w.claimed_at < :stale)"
-    "   ORDER BY array_position(ARRAY['critical', 'high', 'medium', 'low'], a.severity), w.due_at"
-    "   LIMIT 1 FOR UPDATE OF w SKIP LOCKED) due, alert a, officer o"
-    " WHERE n.id = due.id AND a.id = n.alert_id AND o.id = n.officer_id"
-    " RETURNING n.id, n.idempotency_key, n.alert_id, n.attempts, a.severity, a.kind, o.email"
-)
-
-
-class Claim(NamedTuple):
-    """A message this process has taken upon itself to send."""
-
-    message: Message
-    attempts: int
-    claimed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,89 +30,64 @@ class Delivery:
 
     Attributes:
         engine: Under the engine role.
-        channel: How messages go out.
+        channels: How messages go out, by the means that each was queued for.
         clock: The time.
-        public_url: Where officers open the console.
+        links: Where officers open the console, and people their own pages.
     """
 
     engine: Engine
-    channel: Channel
+    channels: Mapping[Means, Channel]
     clock: Clock
-    public_url: str
+    links: CheckinLinks
 
     def deliver_due(self) -> int:
-        """Send the most severe message that is due; returns how many were tried: one, or none.
+        """See to the message that matters most of those due; returns how many: one, or none.
 
-        A crash in between leaves the claim, which lapses: the message is sent again under the
-        same key rather than never.
+        It is sent, or settled as expired. A crash in between leaves the claim, which lapses: the
+        message is sent again under the same key rather than never.
 
         Raises:
             Unavailable: The database is away. A message may have gone out unrecorded; it is sent
                 again under the same key.
         """
-        claim = self._claim()
-        if claim is None:
-            return 0
-        self._send(claim)
-        return 1
-
-    def _claim(self) -> Claim | None:
         now = self.clock()
         with transaction(self.engine) as session:
-            row = session.execute(_CLAIM, {"now": now, "stale": now - CLAIM_LASTS}).one_or_none()
-        if row is None:
-            return None
-        message = Message(
-            row.idempotency_key,
-            row.id,
-            row.alert_id,
-            row.severity,
-            row.kind,
-            row.email,
-            f"{self.public_url}/alerts/{row.alert_id}",
-        )
-        return Claim(message, row.attempts, now)
+            claimed = outbox.claim(session, now)
+            if claimed is None:
+                return 0
+            if claimed.is_expired:
+                return 1
+            message = write_letter(session, claimed, self.links, now)
+        self._send(claimed, message)
+        return 1
 
-    def _send(self, claim: Claim) -> None:
+    def _send(self, claimed: Claim, message: Message) -> None:
         try:
-            self.channel.send(claim.message)
+            self._channel(claimed, message).send(message)
         except Unavailable as error:
-            self._put_back(claim, error.message)
+            self._put_back(claimed, error.message)
         else:
-            self._mark_sent(claim.message.notification_id)
+            with transaction(self.engine) as session:
+                outbox.mark_sent(session, claimed.notification_id, self.clock())
 
-    def _mark_sent(self, notification_id: int) -> None:
-        with transaction(self.engine) as session:
-            session.execute(
-                text(
-                    "UPDATE notification SET state = 'sent', sent_at = :now, claimed_at = NULL"
-                    " WHERE id = :id AND state <> 'sent'"
-                ),
-                {"id": notification_id, "now": self.clock()},
-            )
+    def _channel(self, claimed: Claim, message: Message) -> Channel:
+        if not message.address:
+            raise Unavailable("The receiver has no such address any more.")
+        channel = self.channels.get(claimed.means)
+        if channel is None:
+            raise Unavailable("The installation has no such means any more.")
+        return channel
 
-    def _put_back(self, claim: Claim, reason: str) -> None:
-        """Try again later, unless the claim has lapsed and somebody else has taken the message."""
+    def _put_back(self, claimed: Claim, reason: str) -> None:
         log.warning(
             "notification_not_sent",
-            notification_id=claim.message.notification_id,
-            attempts=claim.attempts,
+            notification_id=claimed.notification_id,
+            attempts=claimed.attempts,
             reason=reason,
         )
         with transaction(self.engine) as session:
-            session.execute(
-                text(
-                    "UPDATE notification SET state = 'pending', claimed_at = NULL,"
-                    " due_at = :due, last_error = :reason"
-                    " WHERE id = :id AND state = 'sending' AND claimed_at = :claimed"
-                ),
-                {
-                    "claimed": claim.claimed_at,
-                    "id": claim.message.notification_id,
-                    "due": next_try_at(self.clock(), claim.attempts),
-                    "reason": reason,
-                },
-            )
+            due_at = next_try_at(self.clock(), claimed.attempts)
+            outbox.put_back(session, claimed, due_at, reason)
 
 
 def next_try_at(now: datetime, attempts: int) -> datetime:

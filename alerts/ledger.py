@@ -1,4 +1,4 @@
-"""Writes the history of alerts and their messages, many lines at once.
+"""Writes the history of alerts, many lines at once.
 
 Every line of history takes the agency's next feed number: so numbers commit in order, and whoever
 reads on from one misses nothing.
@@ -57,29 +57,6 @@ def add_events(session: Session, lines: Sequence[Line], at: datetime) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """An officer is to be told of an alert; the reason makes it one message, however often put."""
-
-    alert: Alert
-    officer_id: int
-    reason: str
-
-
-def enqueue(session: Session, calls: Sequence[Call], now: datetime) -> None:
-    """Put messages to officers in the outbox; sending is the delivery's business."""
-    session.execute(
-        _ENQUEUE,
-        {
-            "agencies": [one.alert.agency_id for one in calls],
-            "alerts": [one.alert.id for one in calls],
-            "officers": [one.officer_id for one in calls],
-            "keys": [f"alert:{one.alert.id}:{one.reason}:email:{one.officer_id}" for one in calls],
-            "now": now,
-        },
-    )
-
-
 _ADD_EVENTS = text(
     "WITH head AS (UPDATE agency_ledger SET alert_event_seq = alert_event_seq + :count"
     " WHERE agency_id = :agency RETURNING alert_event_seq - :count AS before),"
@@ -90,12 +67,4 @@ _ADD_EVENTS = text(
     " WITH ORDINALITY AS l (alert_id, kind, actor_id, detail, number) RETURNING seq)"
     " SELECT pg_notify('alert_event', concat(CAST(:agency AS bigint), ':', seq))"
     " FROM (SELECT seq FROM written ORDER BY seq) AS s"
-)
-_ENQUEUE = text(
-    "INSERT INTO notification (agency_id, alert_id, officer_id, channel, idempotency_key,"
-    " due_at, created_at) SELECT n.agency_id, n.alert_id, n.officer_id, 'email', n.key, :now, :now"
-    " FROM unnest(CAST(:agencies AS bigint[]), CAST(:alerts AS bigint[]),"
-    " CAST(:officers AS bigint[]), CAST(:keys AS text[])) WITH ORDINALITY"
-    " AS n (agency_id, alert_id, officer_id, key, number) ORDER BY n.number"
-    " ON CONFLICT (idempotency_key) DO NOTHING"
 )

@@ -4,6 +4,7 @@ An alert has two axes: its condition lasts or is over, as the evidence says; and
 The condition's end changes nothing about the handling: only a person closes an alert.
 """
 
+from collections.abc import Collection
 from enum import StrEnum
 
 from alerts.catalogue import CATALOGUE, AlertKind, Severity
@@ -47,6 +48,22 @@ class Change(StrEnum):
     ESCALATED = "escalated"
     REOPENED = "reopened"
     CLOSED = "closed"
+
+
+class Means(StrEnum):
+    """How a message goes out; `LOG` stands in for e-mail where no mail server is set."""
+
+    EMAIL = "email"
+    SMS = "sms"
+    LOG = "log"
+
+
+class Notice(StrEnum):
+    """What a message is about: an alert, or somebody's check-in before and after it opens."""
+
+    ALERT = "alert"
+    CHECKIN_AHEAD = "checkin_ahead"
+    CHECKIN_OPEN = "checkin_open"
 
 
 TRANSITIONS: dict[tuple[Handling, Change], Handling] = {
@@ -100,6 +117,17 @@ def _said(name: str) -> str:
 def may_handle(role: Role, kind: AlertKind) -> bool:
     """Whether alerts of this kind are among those that a role which handles alerts may handle."""
     return role is not Role.PRETRIAL or CATALOGUE[kind].is_for_pretrial
+
+
+def means_to_reach(
+    *, has_phone: bool, has_email: bool, installed: Collection[Means]
+) -> Means | None:
+    """How a person is written to: to his phone where that is possible; None: not at all."""
+    if has_phone and Means.SMS in installed:
+        return Means.SMS
+    if not has_email:
+        return None
+    return Means.EMAIL if Means.EMAIL in installed else Means.LOG
 
 
 def require_note(kind: AlertKind, grade: str | None, disposition: Disposition, note: str) -> None:

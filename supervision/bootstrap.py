@@ -7,8 +7,9 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from alerts import models as alert_models
-from alerts.channels import Channel, EmailChannel, LogChannel
+from alerts.channels import Channel, EmailChannel, LogChannel, SmsChannel
 from alerts.delivery import Delivery
+from alerts.rules import Means
 from geofence import models as geofence_models
 from ingest import models as ingest_models
 from ingest.mqtt import BrokerAddress, MqttFeed
@@ -17,6 +18,7 @@ from ingest.worker import BatchSize, Handler, Worker
 from supervision.checkins import models as checkin_models
 from supervision.core.clock import Clock, system_clock
 from supervision.core.db import make_engine
+from supervision.core.links import CheckinLinks
 from supervision.core.settings import Settings
 from supervision.monitor import Monitor
 from supervision.register import models as register_models
@@ -54,6 +56,17 @@ def build_monitor(settings: Settings, engine: Engine, clock: Clock) -> Monitor:
         clock,
         timedelta(seconds=settings.late_after_s),
         timedelta(minutes=settings.coverage_grace_minutes),
+        installed_means(settings),
+    )
+
+
+def installed_means(settings: Settings) -> frozenset[Means]:
+    """How messages to people can go out here; the log stands in where there is no mail server."""
+    return frozenset(
+        {
+            Means.LOG if settings.smtp_host is None else Means.EMAIL,
+            *({Means.SMS} if settings.sms_gateway_url else ()),
+        }
     )
 
 
@@ -93,12 +106,27 @@ def build_worker(settings: Settings, feed: MqttFeed, handle: Handler) -> Worker:
 
 
 def build_delivery(runtime: Runtime) -> Delivery:
-    """The outbox's end: by e-mail where a mail server is set, else to the log."""
+    """The outbox's end: by e-mail where a mail server is set, else to the log; and to phones."""
     settings = runtime.settings
-    channel: Channel = LogChannel()
+    links = CheckinLinks(settings.public_url, settings.link_key.get_secret_value())
+    return Delivery(runtime.engine, build_channels(settings), runtime.clock, links)
+
+
+def build_channels(settings: Settings) -> dict[Means, Channel]:
+    """How messages go out, by the means that they were queued for."""
+    channels: dict[Means, Channel] = {Means.EMAIL: LogChannel(), Means.LOG: LogChannel()}
     if settings.smtp_host is not None:
-        channel = EmailChannel(settings.smtp_host, settings.smtp_port, settings.smtp_sender)
-    return Delivery(runtime.engine, channel, runtime.clock, settings.public_url)
+        channels[Means.EMAIL] = EmailChannel(
+            settings.smtp_host, settings.smtp_port, settings.smtp_sender
+        )
+    if settings.sms_gateway_url and settings.sms_account and settings.sms_secret:
+        channels[Means.SMS] = SmsChannel(
+            settings.sms_gateway_url,
+            settings.sms_account,
+            settings.sms_secret.get_secret_value(),
+            settings.sms_sender or "",
+        )
+    return channels
 
 
 def build_web(settings: Settings, clock: Clock) -> FastAPI:

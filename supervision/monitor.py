@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from alerts.rules import Means
 from alerts.service import climb_due
 from geofence.service import (
     Rehearsal,
@@ -52,6 +53,7 @@ from supervision.corridor.excepting import Excepting
 from supervision.corridor.missed_checkins import tell_of_missed
 from supervision.corridor.previewing import Draft, preview_zone
 from supervision.corridor.rejudging import judge_anew
+from supervision.corridor.reminding import remind
 from supervision.corridor.stay_alerts import tell_of_stays
 from supervision.corridor.wearing import assign_device, return_device
 from supervision.corridor.zone_sets import ZoneSets
@@ -69,12 +71,17 @@ COVERAGE_GRACE = timedelta(minutes=15)
 
 @dataclass(slots=True)
 class Monitor:
-    """The joined-up system for one process; holds no truth that the database does not have."""
+    """The joined-up system for one process; holds no truth that the database does not have.
+
+    Attributes:
+        means: How messages to people can go out here.
+    """
 
     engine: Engine
     clock: Clock
     late_after: timedelta
     coverage_grace: timedelta = COVERAGE_GRACE
+    means: frozenset[Means] = frozenset()
     roster: Roster = field(default_factory=Roster)
     zones: ZoneBook = field(default_factory=ZoneBook)
     fixes: FixStore = field(default_factory=FixStore)
@@ -234,6 +241,18 @@ class Monitor:
         ):
             steps += portion
         return steps
+
+    def send_reminders(self) -> int:
+        """Queue the reminders that are due and still help; returns how many were settled.
+
+        A scheduler that was down finds them all on its return; two never queue one twice.
+        """
+        now, settled = self.clock(), 0
+        while portion := run_transaction(
+            self.engine, lambda session: remind(session, self.means, now, CHECKINS_AT_ONCE)
+        ):
+            settled += portion
+        return settled
 
     def exchange_commands(self, outcomes: Sequence[Outcome], most: int) -> list[DueCommand]:
         """Note how sending went, and take on what devices are to be told now.

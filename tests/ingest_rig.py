@@ -1,10 +1,6 @@
 """What the tests of ingest stand on: a trackers' side, and workers in threads and processes."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -26,14 +22,13 @@ from ingest.worker import BatchSize, Handler, Worker
 from supervision.core.clock import Clock, system_clock
 from supervision.core.errors import Unavailable
 from supervision.core.fixes import Decoded
-from supervision.stack.launch import spawn
 from supervision.stack.mosquitto import PrivateMosquitto
 from supervision.stack.postgres import DatabaseUrls
+from tests.service_process import ServiceProcess
 
 WAIT_S = 60.0
 POLL_S = 0.02
 PROTOCOLS = ("5", "3.1.1")
-REPOSITORY = Path(__file__).resolve().parents[1]
 ACCEPT_ALL = Limits(262_144, 20_000 * 86_400_000_000, 120_000_000)
 
 
@@ -236,42 +231,11 @@ def working(
     assert not thread.is_alive()
 
 
-class IngestProcess:
-    """`supervision ingest` as a process of its own, which a test may kill."""
+class IngestProcess(ServiceProcess):
+    """`supervision ingest`, reading from this broker."""
 
     def __init__(
         self, broker: PrivateMosquitto, database: DatabaseUrls, log: Path, **settings: object
     ) -> None:
-        self._log = log
-        values = {
-            "owner_database_url": database.owner_url,
-            "engine_database_url": database.engine_url,
-            "web_database_url": database.web_url,
-            "broker_port": broker.port,
-            "broker_password": broker.password("ingest"),
-        } | settings
-        self._env = {f"SUPERVISION_{name.upper()}": str(value) for name, value in values.items()}
-        self._env["PYTHONPATH"] = str(REPOSITORY)
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        with self._log.open("ab") as log:
-            self.process = spawn(
-                [sys.executable, "-m", "supervision", "ingest"], log, env=self._env
-            )
-
-    @property
-    def pid(self) -> int:
-        assert self.process
-        return self.process.pid
-
-    def end(self, how: signal.Signals = signal.SIGKILL) -> int:
-        """End it; the code is its own if it had died before, 0 if it never lived."""
-        if self.process is None:
-            return 0
-        if self.process.poll() is None:
-            os.kill(self.process.pid, how)
-        return self.process.wait(WAIT_S)
-
-    def log_text(self) -> str:
-        return self._log.read_text()
+        line = {"broker_port": broker.port, "broker_password": broker.password("ingest")}
+        super().__init__("ingest", database, log, **(line | settings))

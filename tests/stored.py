@@ -19,7 +19,7 @@ POSITIONS = (
 )
 ALERTS_OF_STAYS = (
     "SELECT s.id AS stay_id, s.ring, s.grade, s.left_at, s.closing_at, s.withdrawn_at,"
-    " a.id AS alert_id, a.state, a.cleared_at, a.grade AS told,"
+    " a.id AS alert_id, a.handling, a.cleared_at, a.grade AS told,"
     " coalesce(a.evidence -> 'is_withdrawn' = 'true', false) AS is_told_withdrawn"
     " FROM zone_stay s FULL JOIN alert a ON a.supervisee_id = s.supervisee_id"
     " AND a.dedup_key LIKE 'zone_%:1:stay:' || s.id"

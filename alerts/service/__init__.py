@@ -1,6 +1,7 @@
 """What can be done with alerts; each function writes in the caller's transaction."""
 
 from alerts.climbs import read_ladder
+from alerts.outbox import NewNotice, enqueue_notices
 from alerts.service.climbing import climb_due
 from alerts.service.findings import (
     NewAlert,
@@ -34,6 +35,7 @@ from alerts.store import hold_ledgers
 __all__ = [
     "Contact",
     "NewAlert",
+    "NewNotice",
     "NewRota",
     "Tick",
     "acknowledge",
@@ -45,6 +47,7 @@ __all__ = [
     "close",
     "close_many",
     "confirm",
+    "enqueue_notices",
     "hold_ledgers",
     "list_rotas",
     "log_contact",

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from alerts.catalogue import AlertKind
 from alerts.climbs import read_ladder
 from alerts.escalation import Climb, Ladder, due_at, is_at_the_top
-from alerts.ledger import Call, Line, add_events, enqueue
+from alerts.ledger import Line, add_events
 from alerts.models import Alert, AlertClimb
+from alerts.outbox import Call, enqueue
 from alerts.posts import who_stands
 from alerts.rules import Change, Handling, next_state
 from alerts.store import hold_ledgers

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from alerts.catalogue import AlertKind
 from alerts.climbs import begin, put_off
-from alerts.ledger import Call, Line, add_events, enqueue
+from alerts.ledger import Line, add_events
 from alerts.models import Alert
+from alerts.outbox import Call, enqueue
 from alerts.rules import Change, Handling, severity_of
 from alerts.store import find_by_key, find_by_keys, find_lasting, hold_ledgers
 from supervision.core import audit

@@ -59,6 +59,7 @@ class Change(StrEnum):
     SEEN = "seen"
     SUBMITTED = "submitted"
     CALL_ASKED = "call_asked"
+    NOT_REACHED = "not_reached"
     REVIEWED = "reviewed"
     MISSED = "missed"
     ATTENDED_LATE = "attended_late"
@@ -83,12 +84,15 @@ TRANSITIONS: dict[tuple[State, Change], State] = {
     (State.SCHEDULED, Change.OPENED): State.OPEN,
     (State.SCHEDULED, Change.MISSED): State.MISSED,  # found both at once, after a standstill
     (State.SCHEDULED, Change.CANCELLED): State.CANCELLED,
+    # A reminder had no address to go to; nothing else changes.
+    (State.SCHEDULED, Change.NOT_REACHED): State.SCHEDULED,
     (State.SCHEDULED, Change.REPLACED): State.REPLACED,  # the plan was changed
     (State.OPEN, Change.ATTEMPTED): State.OPEN,
     (State.OPEN, Change.SEEN): State.OPEN,
     (State.OPEN, Change.ATTENDED): State.ATTENDED,
     (State.OPEN, Change.SUBMITTED): State.SUBMITTED,
     (State.OPEN, Change.CALL_ASKED): State.OPEN,
+    (State.OPEN, Change.NOT_REACHED): State.OPEN,
     (State.OPEN, Change.MISSED): State.MISSED,
     (State.OPEN, Change.CANCELLED): State.CANCELLED,
     # An officer hears him instead, or looks at what he told.

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     READ_AGENCY = "agency:read"
     READ_PEOPLE = "people:read"
     WRITE_PEOPLE = "people:write"
+    WRITE_CONTACTS = "contacts:write"
     READ_PROTECTED = "protected:read"
     WRITE_PROTECTED = "protected:write"
     SIGN_WAIVERS = "waivers:sign"
@@ -52,7 +53,12 @@ _CASEWORK = frozenset(
 )
 # Whoever supervises says what must be done, and whether it was.
 _SUPERVISION = frozenset(
-    {Permission.HANDLE_ALERTS, Permission.PLAN_CHECKINS, Permission.HANDLE_CHECKINS}
+    {
+        Permission.HANDLE_ALERTS,
+        Permission.PLAN_CHECKINS,
+        Permission.HANDLE_CHECKINS,
+        Permission.WRITE_CONTACTS,
+    }
 )
 
 GRANTS: dict[Role, frozenset[Permission]] = {
@@ -64,6 +70,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     | {
         Permission.HANDLE_ALERTS,
         Permission.WRITE_PEOPLE,
+        Permission.WRITE_CONTACTS,
         Permission.WRITE_PROTECTED,
         Permission.SIGN_WAIVERS,
         Permission.WRITE_ZONES,
@@ -77,6 +84,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.WRITE_OFFICERS,
             Permission.READ_PEOPLE,
             Permission.WRITE_PEOPLE,
+            Permission.WRITE_CONTACTS,
         }
     ),
 }

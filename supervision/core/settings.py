@@ -6,9 +6,12 @@ or by a file of that name in the folder that SUPERVISION_SECRETS_DIR gives.
 
 import os
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_GATEWAY_NEEDS = ("sms_account", "sms_secret", "sms_sender")
 
 
 class Settings(BaseSettings):
@@ -54,11 +57,27 @@ class Settings(BaseSettings):
     public_url: str = Field("http://127.0.0.1:8080", description="Where the web is reached")
     link_key: SecretStr = Field(description="Signs the links by which people check in")
 
-    smtp_host: str | None = Field(None, description="Where alert e-mails go; none: log channel")
+    smtp_host: str | None = Field(None, description="Where e-mails go; none: log channel")
     smtp_port: int = 25
     smtp_sender: str = "supervision@localhost"
+    sms_gateway_url: str | None = Field(
+        None, pattern=r"^https?://", description="Where text messages go; none: nobody gets one"
+    )
+    sms_account: str | None = Field(None, description="Our name at the gateway")
+    sms_secret: SecretStr | None = Field(None, description="Our password there")
+    sms_sender: str | None = Field(None, description="Whom text messages come from")
 
     log_json: bool = Field(default=True, description="One JSON object a line, else plain text")
+
+    @model_validator(mode="after")
+    def _gateway_is_whole(self) -> Self:
+        """A gateway without an account would refuse each message, and nobody would be told."""
+        needed = {name: getattr(self, name) for name in _GATEWAY_NEEDS}
+        missing = [name for name, value in needed.items() if value is None]
+        if self.sms_gateway_url is not None and missing:
+            message = f"sms_gateway_url needs {', '.join(missing)}"
+            raise ValueError(message)
+        return self
 
 
 def load_settings() -> Settings:

@@ -12,6 +12,7 @@ from alerts.catalogue import AlertKind
 from alerts.rules import dedup_key
 from supervision.checkins.rules import is_pattern
 from supervision.checkins.service import Missed
+from supervision.corridor.reminded import as_evidence, read_reminders
 from supervision.register.roster import responsible_officers
 
 
@@ -36,11 +37,14 @@ def tell_of_missed(
     alerting.hold_ledgers(session, {one.agency_id for one in missed})
     people = sorted({one.supervisee_id for one in missed})
     officers, seen = responsible_officers(session, people), _last_fixes(session, people, now)
+    reminders = read_reminders(session, [one.id for one in missed])
     alerts = [
         _alert(
             one,
             officers[one.supervisee_id].officer_id,
-            _evidence(one) | {"last_fix": seen.get(one.supervisee_id)},
+            _evidence(one)
+            | {"reminders": as_evidence(reminders[one.id])}
+            | {"last_fix": seen.get(one.supervisee_id)},
             is_late=now - one.missed_at > late_after,
         )
         for one in missed

@@ -7,6 +7,7 @@ from typing import Any
 from geofence.service import ZoneTerms
 from ingest.simulator.devices import SimDevice
 from ingest.simulator.truth import SimZone
+from supervision.register.contacts import Language
 
 AGENCY = "Prairie County Pretrial Services (demonstration)"
 TIME_ZONE = "America/Chicago"
@@ -35,6 +36,12 @@ class DemoPerson:
     zone_name: str
     scenario: str
     officer: int
+    language: Language = Language.ENGLISH
+
+    @property
+    def email(self) -> str:
+        """Where his reminders go: to nobody, for the domain is made up too."""
+        return f"{self.name.lower().replace(' ', '.')}@demo.example"
 
 
 OFFICERS = (
@@ -46,7 +53,7 @@ OFFICERS = (
 
 PEOPLE = (
     DemoPerson("Aaron Bell", "Rosa Lind", "Home", "enter-zone", 0),
-    DemoPerson("Marcus Dole", "Ida Voss", "Workplace", "drive-through", 0),
+    DemoPerson("Marcus Dole", "Ida Voss", "Workplace", "drive-through", 0, Language.SPANISH),
     DemoPerson("Colin Frye", "Nora Quist", "Home and school", "approach-zone", 0),
     DemoPerson("Dwight Hale", "Vera Strand", "Home", "edge-loiter", 0),
     DemoPerson("Evan Ibsen", "Tessa Moor", "Parents' house", "strap-cut", 0),

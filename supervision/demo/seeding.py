@@ -21,6 +21,7 @@ from supervision.demo.plan import (
 from supervision.monitor import Monitor
 from supervision.register import service as register
 from supervision.register.clauses import ConditionCode
+from supervision.register.contacts import Contact
 
 # Orders and assignments begin before anything a replayed or simulated device can say.
 BEGAN_BEFORE = timedelta(days=3650)
@@ -82,7 +83,13 @@ def _add_person(
     supervisee = register.enrol_supervisee(
         session,
         agency_id,
-        register.NewSupervisee(f"26-CR-{1001 + place}", person.name, TIME_ZONE, officer_id),
+        register.NewSupervisee(
+            f"26-CR-{1001 + place}",
+            person.name,
+            TIME_ZONE,
+            officer_id,
+            Contact(email=person.email, language=person.language),
+        ),
         now,
     )
     protected = register.add_protected_person(

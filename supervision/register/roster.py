@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from supervision.core.access import Role
 from supervision.core.clock import to_us
+from supervision.register.contacts import Contact, Language
 
 
 class Wearing(NamedTuple):
@@ -116,6 +117,15 @@ def responsible_officers(session: Session, supervisee_ids: Sequence[int]) -> dic
         {"ids": list(supervisee_ids)},
     )
     return {row.id: Responsible(row.agency_id, row.supervising_officer_id) for row in rows}
+
+
+def contacts_of(session: Session, supervisee_ids: Collection[int]) -> dict[int, Contact]:
+    """How each of these supervisees is reached."""
+    rows = session.execute(
+        text("SELECT id, phone, email, language FROM supervisee WHERE id = ANY(:ids)"),
+        {"ids": list(supervisee_ids)},
+    )
+    return {row.id: Contact(row.phone, row.email, Language(row.language)) for row in rows}
 
 
 def pretrial_officers(session: Session, agency_ids: Collection[int]) -> dict[int, int]:

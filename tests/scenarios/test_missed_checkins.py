@@ -66,6 +66,7 @@ def test_the_alert_says_what_was_missed_what_was_tried_and_where_he_was_last_see
         "missed_at": MISSED.isoformat(),
         "attempts": 1,
         "misses_in_30_days": 1,
+        "reminders": [],
         "last_fix": {"position_id": position.id, "fixed_at": DUE.isoformat()},
     }
 
@@ -93,7 +94,7 @@ def test_late_attendance_is_kept_and_shown_and_never_deletes_the_miss(
     late = do(world, "attend", first.id, world.clock.now)
     assert (late.state, late.attended_at) == ("missed", MISSED + timedelta(seconds=600))
     (alert,) = world.alerts()
-    assert (alert.state, alert.cleared_at) == ("open", late.attended_at)
+    assert (alert.handling, alert.cleared_at) == ("new", late.attended_at)
     assert happened(world, first.id) == ["opened", "missed", "attended_late"]
 
 

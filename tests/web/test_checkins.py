@@ -141,6 +141,7 @@ def test_who_is_heard_in_the_window_has_attended(web: Web, office: Office, path:
     shown = officer.get(path).json()
     by = [(event["kind"], event["officer_id"]) for event in shown.pop("events")]
     assert by == [("opened", None), ("attended", office.officer.id)]
+    assert shown.pop("reminders") == []
     assert shown == answer.json()
     assert web.audited(office, "checkin:attended") == [f"checkin:{office.checkin.id}"]
     assert refused(officer.post(f"{path}/attendance", json={}), 409)
@@ -190,7 +191,7 @@ def test_an_excused_miss_is_off_the_account_and_its_alert_stays_to_be_closed(
     assert history(officer, path) == ["missed", "excused"]
     assert officer.get(path).json()["events"][-1]["detail"] == REASON
     (alert, _) = officer.get("/api/v1/alerts").json()["items"]
-    assert (alert["kind"], alert["state"]) == ("checkin_missed", "open")
+    assert (alert["kind"], alert["handling"]) == ("checkin_missed", "new")
     assert alert["cleared_at"] == "2026-09-21T20:13:20Z"
     assert web.audited(office, "checkin:excused") == [f"checkin:{office.checkin.id}"]
     assert refused(officer.post(f"{path}/excuse", json=REASON), 409)

@@ -7,11 +7,12 @@ import pytest
 from alerts.catalogue import AlertKind, Severity
 from alerts.escalation import Post
 from alerts.protocols import Medium, Outcome, Whom
-from alerts.rules import Change, Disposition, Handling
+from alerts.rules import Change, Disposition, Handling, Means
 from geofence.drawing import ZoneShape
 from geofence.rules.stays import Grade
 from supervision.core.access import Role
 from supervision.core.fixes import Source
+from supervision.corridor.reminded import ReminderState
 from supervision.web.console import wording
 from supervision.web.console.times import Times, age_words
 from tests.web.console_visits import words_of
@@ -34,7 +35,9 @@ NOW = datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)
         (wording.POSTS, Post),
         (wording.OUTCOMES, Outcome),
         (wording.WHOM, Whom),
-        (wording.MEANS, Medium),
+        (wording.MEDIA, Medium),
+        (wording.MEANS, Means),
+        (wording.REMINDERS, ReminderState),
     ],
 )
 def test_everything_that_can_be_shown_has_words(words: Iterable[str], kinds: Iterable[str]) -> None:

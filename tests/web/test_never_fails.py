@@ -119,6 +119,9 @@ def good_values(office: Office, one: Endpoint) -> dict[str, object]:
             "why": "busy",
             "attended_at": None,
             "ics": A_CALENDAR,
+            "phone": "+13035550142",
+            "language": "es",
+            "contact": {"language": "en"},
         }
         | excepted
         | planned

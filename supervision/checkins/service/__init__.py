@@ -26,12 +26,18 @@ from supervision.checkins.service.records import (
     list_checkins,
     read_history,
 )
+from supervision.checkins.service.reminders import (
+    DueReminder,
+    claim_reminders,
+    settle_reminders,
+)
 from supervision.checkins.service.sweeping import Missed, claim_missed, open_due
 
 __all__ = [
     "AHEAD_DAYS",
     "CheckinLine",
     "CheckinRecord",
+    "DueReminder",
     "FeedRecord",
     "Missed",
     "NewFeed",
@@ -47,6 +53,7 @@ __all__ = [
     "cancel",
     "change_plan",
     "claim_missed",
+    "claim_reminders",
     "end_feed",
     "end_plan",
     "excuse",
@@ -61,4 +68,5 @@ __all__ = [
     "open_due",
     "read_entries",
     "read_history",
+    "settle_reminders",
 ]

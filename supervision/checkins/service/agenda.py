@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from supervision.checkins.due import Recurring, due_times
 from supervision.checkins.models import Checkin, CheckinPlan, CheckinPlanVersion
 from supervision.checkins.rules import State, window_of
+from supervision.checkins.service.made import Made
+from supervision.checkins.service.reminders import plan_reminders
 
 AHEAD_DAYS = 28
 ROOM_BYTES = 16
@@ -68,7 +70,10 @@ def make_ahead(
         if due.due_at >= version.written_at
     ]
     if rows:
-        session.execute(insert(Checkin).on_conflict_do_nothing(), rows)
+        new = insert(Checkin).on_conflict_do_nothing()
+        columns = (Checkin.id, Checkin.opens_at, Checkin.closes_at)
+        made = session.execute(new.returning(*columns), rows).all()
+        plan_reminders(session, version, [Made(*row) for row in made])
     version.made_until = last
     session.flush()
 

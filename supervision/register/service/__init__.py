@@ -50,6 +50,7 @@ from supervision.register.service.protected import (
 from supervision.register.service.supervisees import (
     NewSupervisee,
     SuperviseeRecord,
+    change_contact,
     enrol_supervisee,
     get_supervisee,
     list_supervisees,
@@ -85,6 +86,7 @@ __all__ = [
     "add_officer",
     "add_order",
     "add_protected_person",
+    "change_contact",
     "end_assignment",
     "enrol_supervisee",
     "get_agency",

@@ -1,14 +1,16 @@
 """People under supervision, and whose caseload they are in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from supervision.core import audit
+from supervision.core.access import Actor
 from supervision.core.errors import NotFound
 from supervision.core.recurrence import read_time_zone
+from supervision.register.contacts import NO_CONTACT, Contact, Language, read_contact
 from supervision.register.models import Officer, Supervisee
 from supervision.register.service.checks import conflict_if_refused, owned
 
@@ -23,6 +25,7 @@ class SuperviseeRecord:
     time_zone: str
     supervising_officer_id: int
     created_at: datetime
+    contact: Contact
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class NewSupervisee:
     full_name: str
     time_zone: str
     supervising_officer_id: int
+    contact: Contact = NO_CONTACT
 
 
 def enrol_supervisee(
@@ -48,11 +52,12 @@ def enrol_supervisee(
         by: Who did it, as the audit trail names them.
 
     Raises:
-        Invalid: The time zone is unknown.
+        Invalid: The time zone is unknown, or the contact is none that a message can be sent to.
         NotFound: The officer is not one of this agency.
         Conflict: The case number is taken.
     """
     read_time_zone(new.time_zone)
+    contact = read_contact(new.contact)
     owned(session, Officer, new.supervising_officer_id, agency_id, "officer")
     row = Supervisee(
         agency_id=agency_id,
@@ -60,6 +65,9 @@ def enrol_supervisee(
         full_name=new.full_name,
         time_zone=new.time_zone,
         supervising_officer_id=new.supervising_officer_id,
+        phone=contact.phone,
+        email=contact.email,
+        language=contact.language,
         created_at=at,
     )
     session.add(row)
@@ -83,9 +91,31 @@ def get_supervisee(
     Raises:
         NotFound: There is none, or not in this caseload.
     """
-    row = session.get(Supervisee, supervisee_id)
-    if row is None or caseload_officer_id not in {None, row.supervising_officer_id}:
-        raise NotFound
+    return _record(_found(session, supervisee_id, caseload_officer_id))
+
+
+def change_contact(
+    session: Session, supervisee_id: int, contact: Contact, actor: Actor, at: datetime
+) -> SuperviseeRecord:
+    """Say how somebody of the actor's caseload is reached from now on; the caller commits.
+
+    The trail says which parts changed, and neither the old nor the new ones.
+
+    Raises:
+        NotFound: There is no such person, or not in this caseload.
+        Invalid: Number or address is none that a message can be sent to. In each case nothing was
+            changed.
+    """
+    contact = read_contact(contact)
+    row = _found(session, supervisee_id, actor.caseload_officer_id)
+    parts = [field.name for field in fields(Contact)]
+    changed = [part for part in parts if getattr(row, part) != getattr(contact, part)]
+    for part in changed:
+        setattr(row, part, getattr(contact, part))
+    session.flush()
+    if changed:
+        tag, subject = audit.Tag.CONTACT_CHANGED, f"supervisee:{row.id}"
+        audit.record_by(session, actor, at, tag, subject, changed=changed)
     return _record(row)
 
 
@@ -99,6 +129,13 @@ def list_supervisees(
     return [_record(row) for row in session.scalars(query.order_by(Supervisee.id).limit(most))]
 
 
+def _found(session: Session, supervisee_id: int, caseload_officer_id: int | None) -> Supervisee:
+    row = session.get(Supervisee, supervisee_id)
+    if row is None or caseload_officer_id not in {None, row.supervising_officer_id}:
+        raise NotFound
+    return row
+
+
 def _record(row: Supervisee) -> SuperviseeRecord:
     return SuperviseeRecord(
         row.id,
@@ -107,4 +144,5 @@ def _record(row: Supervisee) -> SuperviseeRecord:
         row.time_zone,
         row.supervising_officer_id,
         row.created_at,
+        Contact(row.phone, row.email, Language(row.language)),
     )

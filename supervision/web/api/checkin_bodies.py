@@ -5,7 +5,10 @@ from typing import Any
 
 from pydantic import Field
 
+from alerts.rules import Means
+from supervision.checkins.reminding import ReminderKind
 from supervision.checkins.rules import Attempt, Change, Method, State
+from supervision.corridor.reminded import ReminderState
 from supervision.web.api.fields import Instant, Model, Text
 
 
@@ -34,10 +37,21 @@ class CheckinEvent(Model):
     detail: dict[str, Any]
 
 
+class CheckinReminder(Model):
+    """A message to the person; `at` is when it was sent, or else settled, null while planned."""
+
+    kind: ReminderKind
+    due_at: datetime
+    state: ReminderState
+    means: Means | None
+    at: datetime | None
+
+
 class CheckinWithHistory(Checkin):
-    """A check-in and all that happened to it, in order."""
+    """A check-in, all that happened to it, and its reminders, in order."""
 
     events: list[CheckinEvent]
+    reminders: list[CheckinReminder]
 
 
 class Attendance(Model):

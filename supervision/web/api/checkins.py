@@ -11,10 +11,12 @@ from supervision.checkins.service import Sought
 from supervision.core.access import Permission
 from supervision.core.clock import from_us, to_us
 from supervision.core.errors import Invalid
+from supervision.corridor.reminded import read_reminders
 from supervision.web.api.checkin_bodies import (
     Attendance,
     Checkin,
     CheckinEvent,
+    CheckinReminder,
     CheckinWithHistory,
     Reason,
     VainAttempt,
@@ -73,11 +75,16 @@ def list_checkins(
 
 @router.get("/{checkin_id}", dependencies=[requires(Permission.READ_CHECKINS)])
 def get_checkin(checkin_id: Id, session: SessionDep, actor: ActorDep) -> CheckinWithHistory:
-    """One check-in of one's caseload with its history."""
+    """One check-in of one's caseload with its history and its reminders."""
     row = service.get_checkin(session, checkin_id, actor.caseload_officer_id)
     lines = service.read_history(session, checkin_id)
     history = [CheckinEvent.model_validate(line) for line in lines]
-    return CheckinWithHistory(**dict(Checkin.model_validate(row)), events=history)
+    reminders = read_reminders(session, [checkin_id])[checkin_id]
+    return CheckinWithHistory(
+        **dict(Checkin.model_validate(row)),
+        events=history,
+        reminders=[CheckinReminder.model_validate(one) for one in reminders],
+    )
 
 
 @router.post("/{checkin_id}/attendance", dependencies=[requires(Permission.HANDLE_CHECKINS)])

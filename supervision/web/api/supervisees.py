@@ -7,12 +7,24 @@ from pydantic import Field
 
 from supervision.core import audit
 from supervision.core.access import Permission
-from supervision.register import service
+from supervision.register import contacts, service
 from supervision.web.api.fields import Line, Model, RowId
 from supervision.web.deps import ActorDep, Id, NowDep, SessionDep, requires
 from supervision.web.paging import Page, PagerDep
 
 router = APIRouter(prefix="/supervisees", tags=["supervisees"])
+
+
+class Contact(Model):
+    """How somebody is reached; without number and address he gets no reminder."""
+
+    phone: Line | None = Field(None, examples=["+13035550142"])
+    email: Line | None = Field(None, examples=["alex.sample@example.org"])
+    language: contacts.Language = contacts.Language.ENGLISH
+
+    def record(self) -> contacts.Contact:
+        """The same for the register, which looks at it closer."""
+        return contacts.Contact(self.phone, self.email, self.language)
 
 
 class NewSupervisee(Model):
@@ -22,6 +34,7 @@ class NewSupervisee(Model):
     full_name: Line = Field(examples=["Alex Sample"])
     time_zone: Line = Field(examples=["America/Denver"])
     supervising_officer_id: RowId
+    contact: Contact = Contact()
 
 
 class Supervisee(NewSupervisee):
@@ -56,8 +69,18 @@ def enrol_supervisee(
     body: NewSupervisee, session: SessionDep, actor: ActorDep, now: NowDep
 ) -> Supervisee:
     """Begin to supervise somebody."""
-    new = service.NewSupervisee(**body.model_dump())
+    new = service.NewSupervisee(**dict(body) | {"contact": body.contact.record()})
     by = audit.officer(actor.officer_id)
     return Supervisee.model_validate(
         service.enrol_supervisee(session, actor.agency_id, new, now, by)
+    )
+
+
+@router.put("/{supervisee_id}/contact", dependencies=[requires(Permission.WRITE_CONTACTS)])
+def change_contact(
+    supervisee_id: Id, body: Contact, session: SessionDep, actor: ActorDep, now: NowDep
+) -> Supervisee:
+    """Say how somebody is reached from now on; what is left out is no longer known."""
+    return Supervisee.model_validate(
+        service.change_contact(session, supervisee_id, body.record(), actor, now)
     )

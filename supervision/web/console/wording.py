@@ -3,10 +3,11 @@
 from alerts.catalogue import AlertKind, Severity
 from alerts.escalation import Post
 from alerts.protocols import Medium, Outcome, Whom
-from alerts.rules import Change, Disposition, Handling
+from alerts.rules import Change, Disposition, Handling, Means
 from supervision.checkins.rules import Method
 from supervision.core.access import Role
 from supervision.core.fixes import Source
+from supervision.corridor.reminded import ReminderState
 
 SEVERITIES = {
     Severity.CRITICAL: "Critical",
@@ -43,6 +44,20 @@ METHODS = {
     Method.IN_PERSON: "In person",
     Method.SELF: "Questions answered by himself",
 }
+MEANS = {
+    Means.SMS: "by text message",
+    Means.EMAIL: "by e-mail",
+    Means.LOG: "to the log only",
+}
+REMINDERS = {
+    ReminderState.PLANNED: "Planned",
+    ReminderState.WAITING: "Waiting to be sent",
+    ReminderState.SENT: "Sent",
+    ReminderState.LOGGED: "Written",
+    ReminderState.EXPIRED: "Not sent in time",
+    ReminderState.NOT_REACHED: "Not sent, for no number or address of the person is known",
+    ReminderState.POINTLESS: "Not sent, for it would have helped nobody",
+}
 DISPOSITIONS = {
     Disposition.CONFIRMED_VIOLATION: (
         "Confirmed violation",
@@ -66,7 +81,7 @@ WHOM = {
     Whom.COURT: "Court",
     Whom.OTHER: "Somebody else",
 }
-MEANS = {
+MEDIA = {
     Medium.PHONE: "By telephone",
     Medium.MESSAGE: "By message",
     Medium.IN_PERSON: "In person",

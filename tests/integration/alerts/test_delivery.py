@@ -4,38 +4,19 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Lock
 
 import pytest
 import structlog
 from sqlalchemy import text
 
 from alerts.catalogue import AlertKind
-from alerts.channels import Message
-from alerts.delivery import CLAIM_LASTS, Delivery
+from alerts.outbox import CLAIM_LASTS
 from supervision.core.db import transaction
 from supervision.core.errors import Unavailable
 from tests.harness import T0, World
+from tests.outbox import FakeChannel, delivery, drain
 
 Raise = Callable[..., int]
-
-
-class FakeChannel:
-    """Keeps what was sent; fails as often as it is told to; may die as a process does."""
-
-    def __init__(self, failures: int = 0, then: Callable[[], None] = lambda: None) -> None:
-        self.sent: list[Message] = []
-        self.failures = failures
-        self._then = then
-        self._lock = Lock()
-
-    def send(self, message: Message) -> None:
-        with self._lock:
-            if self.failures > 0:
-                self.failures -= 1
-                raise Unavailable("The channel is away.")
-            self.sent.append(message)
-        self._then()
 
 
 class Killed(BaseException):
@@ -46,17 +27,6 @@ def die() -> None:
     raise Killed
 
 
-def delivery(world: World, channel: FakeChannel) -> Delivery:
-    return Delivery(world.engine, channel, world.clock, "https://console.example")
-
-
-def drain(one: Delivery) -> int:
-    count = 0
-    while one.deliver_due():
-        count += 1
-    return count
-
-
 def test_an_alert_goes_to_its_officer_once_with_a_link_to_it(
     world: World, raise_one: Raise
 ) -> None:
@@ -64,8 +34,11 @@ def test_an_alert_goes_to_its_officer_once_with_a_link_to_it(
     assert drain(delivery(world, channel)) == 1
     (message,) = channel.sent
     assert message.address == world.one("SELECT email FROM officer")
-    assert message.link == f"https://console.example/alerts/{alert_id}"
-    assert (message.severity, message.kind) == ("high", "zone_entry")
+    assert message.subject == f"High alert {alert_id}"
+    assert message.text == (
+        "A high alert (zone entry) waits for you.\n\n"
+        f"Open it: https://console.example/alerts/{alert_id}\n"
+    )
     world.clock.forward(3600)
     assert drain(delivery(world, channel)) == 0
     (row,) = world.rows("SELECT * FROM notification")
@@ -118,7 +91,8 @@ def test_the_worst_goes_first_whatever_the_queue_and_whatever_comes_meanwhile(
     outbox.deliver_due()
     raise_one(dedup_key="newer", grade="confirmed")
     drain(outbox)
-    assert [one.severity for one in channel.sent] == ["critical", "critical", "high", "medium"]
+    severities = [one.subject.split()[0] for one in channel.sent]
+    assert severities == ["Critical", "Critical", "High", "Medium"]
 
 
 def test_an_alert_that_became_critical_is_sent_before_others(
@@ -130,7 +104,7 @@ def test_an_alert_that_became_critical_is_sent_before_others(
         session.execute(text("UPDATE alert SET severity = 'critical' WHERE id = :id"), {"id": last})
     channel = FakeChannel()
     drain(delivery(world, channel))
-    assert channel.sent[0].alert_id == last
+    assert channel.sent[0].subject == f"Critical alert {last}"
 
 
 def test_two_deliverers_send_nothing_twice(world: World, raise_one: Raise) -> None:

@@ -91,7 +91,7 @@ def test_a_miss_is_excused_with_a_reason_and_its_alert_waits_to_be_closed(
         do(world, "excuse", first, "  ")
     assert do(world, "excuse", first, " In hospital. ").state == "excused"
     (alert,) = world.alerts()
-    assert (alert.state, alert.cleared_at) == ("open", MISSED)
+    assert (alert.handling, alert.cleared_at) == ("new", MISSED)
     (detail,) = world.rows("SELECT detail FROM checkin_event WHERE kind = 'excused'")
     assert detail.detail == {"reason": "In hospital."}
 

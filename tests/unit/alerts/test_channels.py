@@ -11,11 +11,9 @@ from supervision.core.errors import Unavailable
 MESSAGE = Message(
     key="alert:12:raised:email:3",
     notification_id=5,
-    alert_id=12,
-    severity="critical",
-    kind="zone_entry",
     address="officer@example.org",
-    link="http://console.example/alerts/12",
+    subject="Critical alert 12",
+    text="A critical alert waits for you.",
 )
 
 
@@ -25,12 +23,13 @@ def lines() -> Iterator[list[structlog.typing.EventDict]]:
         yield captured
 
 
-def test_the_log_channel_writes_ids_and_severity_and_no_address(
+def test_the_log_channel_writes_ids_and_subject_and_no_address(
     lines: list[structlog.typing.EventDict],
 ) -> None:
     LogChannel().send(MESSAGE)
     (line,) = lines
-    assert (line["notification_id"], line["alert_id"], line["severity"]) == (5, 12, "critical")
+    assert (line["notification_id"], line["key"]) == (5, MESSAGE.key)
+    assert line["subject"] == "Critical alert 12"
     assert logging.getLevelNamesMapping()[line["log_level"].upper()] >= logging.INFO
     assert "example.org" not in str(line)
 

@@ -4,11 +4,14 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.channels import SMTP_TIMEOUT_S
-from alerts.delivery import CLAIM_LASTS, next_try_at
+from alerts.channels.email import SMTP_TIMEOUT_S
+from alerts.channels.sms import SMS_TIMEOUT_S
+from alerts.delivery import next_try_at
+from alerts.outbox import CLAIM_LASTS
 
 T0 = datetime(2026, 9, 21, tzinfo=UTC)
 STEPS_OF_A_MAIL_DIALOGUE = 8
+STEPS_OF_A_POST = 3
 
 
 def waits_s(tries: int) -> list[float]:
@@ -29,5 +32,6 @@ def test_a_mail_server_may_be_away_for_years(attempts: int) -> None:
     assert timedelta(seconds=5) <= next_try_at(T0, attempts) - T0 <= timedelta(minutes=5)
 
 
-def test_a_claim_outlasts_the_slowest_mail_server() -> None:
+def test_a_claim_outlasts_the_slowest_mail_server_and_the_slowest_gateway() -> None:
+    assert timedelta(seconds=STEPS_OF_A_POST * SMS_TIMEOUT_S) < CLAIM_LASTS
     assert timedelta(seconds=STEPS_OF_A_MAIL_DIALOGUE * SMTP_TIMEOUT_S) < CLAIM_LASTS

@@ -10,8 +10,10 @@ from alerts.rules import (
     Change,
     Disposition,
     Handling,
+    Means,
     dedup_key,
     may_handle,
+    means_to_reach,
     next_state,
     require_note,
     severity_of,
@@ -114,3 +116,22 @@ def test_pretrial_handles_what_an_order_lacks_and_nothing_else(kind: AlertKind) 
     assert may_handle(Role.PRETRIAL, kind) == (kind is AlertKind.CLAUSE_UNCOVERED)
     assert may_handle(Role.OFFICER, kind)
     assert may_handle(Role.SUPERVISOR, kind)
+
+
+@pytest.mark.parametrize(
+    ("has_phone", "has_email", "installed", "means"),
+    [
+        (True, True, {Means.SMS, Means.EMAIL}, Means.SMS),
+        (True, True, {Means.EMAIL}, Means.EMAIL),
+        (False, True, {Means.SMS, Means.EMAIL}, Means.EMAIL),
+        (False, True, {Means.LOG}, Means.LOG),
+        (True, False, {Means.EMAIL}, None),
+        (True, False, {Means.LOG}, None),
+        (False, False, set(Means), None),
+    ],
+)
+def test_a_person_is_written_to_on_the_phone_or_else_by_mail_or_not_at_all(
+    *, has_phone: bool, has_email: bool, installed: set[Means], means: Means | None
+) -> None:
+    found = means_to_reach(has_phone=has_phone, has_email=has_email, installed=installed)
+    assert found == means

@@ -5,14 +5,20 @@ from pydantic import ValidationError
 
 from supervision.core.settings import load_settings
 
-URLS = {"OWNER": "o", "ENGINE": "e", "WEB": "w"}
+REQUIRED = {
+    "OWNER_DATABASE_URL": "o",
+    "ENGINE_DATABASE_URL": "e",
+    "WEB_DATABASE_URL": "w",
+    "LINK_KEY": "k",
+}
+GATEWAY = {"SMS_ACCOUNT": "county", "SMS_SECRET": "sesame", "SMS_SENDER": "+13035550100"}
 
 
 @pytest.fixture(autouse=True)
 def no_settings_but_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SUPERVISION_SECRETS_DIR", raising=False)
-    for role, secret in URLS.items():
-        monkeypatch.setenv(f"SUPERVISION_{role}_DATABASE_URL", secret)
+    for name, secret in REQUIRED.items():
+        monkeypatch.setenv(f"SUPERVISION_{name}", secret)
 
 
 def test_a_value_comes_from_the_variable_of_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,12 +37,12 @@ def test_a_secret_may_come_from_a_file_of_its_name(
 
 
 def test_no_secret_has_a_default(monkeypatch: pytest.MonkeyPatch) -> None:
-    for role in URLS:
-        monkeypatch.delenv(f"SUPERVISION_{role}_DATABASE_URL")
+    for name in REQUIRED:
+        monkeypatch.delenv(f"SUPERVISION_{name}")
     with pytest.raises(ValidationError) as refusal:
         load_settings()
     missing = {str(error["loc"][0]) for error in refusal.value.errors()}
-    assert missing == {f"{role.lower()}_database_url" for role in URLS}
+    assert missing == {name.lower() for name in REQUIRED}
 
 
 def test_a_malformed_value_is_refused_by_name_and_never_quoted(
@@ -50,10 +56,30 @@ def test_a_malformed_value_is_refused_by_name_and_never_quoted(
 
 def test_printing_the_settings_shows_no_secret() -> None:
     assert "secret_value" not in repr(load_settings())
-    assert repr(load_settings()).count("**********") == len(URLS)
+    assert repr(load_settings()).count("**********") == len(REQUIRED)
 
 
 def test_nothing_changes_a_setting_afterwards() -> None:
     loaded = load_settings()
     with pytest.raises(ValidationError, match="frozen"):
         loaded.__setattr__("web_port", 1)
+
+
+@pytest.mark.parametrize("left_out", GATEWAY)
+def test_an_sms_gateway_needs_an_account_of_ours(
+    monkeypatch: pytest.MonkeyPatch, left_out: str
+) -> None:
+    monkeypatch.setenv("SUPERVISION_SMS_GATEWAY_URL", "https://sms.example/Messages.json")
+    for name, value in GATEWAY.items():
+        monkeypatch.setenv(f"SUPERVISION_{name}", value)
+    assert load_settings().sms_account == "county"
+    monkeypatch.delenv(f"SUPERVISION_{left_out}")
+    with pytest.raises(ValidationError, match=f"needs {left_out.lower()}") as refusal:
+        load_settings()
+    assert "sesame" not in str(refusal.value)
+
+
+def test_a_gateway_is_reached_by_http(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SUPERVISION_SMS_GATEWAY_URL", "sms.example")
+    with pytest.raises(ValidationError, match="sms_gateway_url"):
+        load_settings()

@@ -32,7 +32,7 @@ ALTER TABLE notification
     DROP CONSTRAINT ck_notification_state,
     ADD CONSTRAINT ck_notification_state
         CHECK (state IN ('pending', 'sending', 'sent', 'failed', 'expired')),
-    ADD CONSTRAINT ck_notification_channel CHECK (channel IN ('email', 'sms')),
+    ADD CONSTRAINT ck_notification_channel CHECK (channel IN ('email', 'sms', 'log')),
     ADD CONSTRAINT ck_notification_kind CHECK (kind IN ('alert', 'checkin_ahead', 'checkin_open')),
     ADD CONSTRAINT ck_notification_receiver CHECK (
         (kind = 'alert') = (alert_id IS NOT NULL AND officer_id IS NOT NULL

@@ -1,0 +1,29 @@
+"""What a channel carries, and what it promises."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is to be sent.
+
+    Attributes:
+        key: Stays the same over every retry, so that a receiver can tell a repeat.
+        address: Of the receiver, as the channel needs it; kept out of logs.
+        subject: One line; a phone's lock screen shows it to others.
+        text: The whole of it.
+    """
+
+    key: str
+    notification_id: int
+    address: str = field(repr=False)
+    subject: str
+    text: str = field(repr=False)
+
+
+class Channel(Protocol):
+    """Sends one message: returning means sent, raising Unavailable means try again."""
+
+    def send(self, message: Message) -> None:
+        """Send it, or raise Unavailable; neither its words nor its log name the receiver."""
