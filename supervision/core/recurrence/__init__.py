@@ -1,6 +1,13 @@
 """On which local dates something recurs, and when clocks show a time: for zones and check-ins."""
 
 from supervision.core.recurrence.rule import LAST_YEAR, Recurrence, read_recurrence
-from supervision.core.recurrence.wall_clock import instants_us, read_time_zone
+from supervision.core.recurrence.wall_clock import clock_rules, instants_us, read_time_zone
 
-__all__ = ["LAST_YEAR", "Recurrence", "instants_us", "read_recurrence", "read_time_zone"]
+__all__ = [
+    "LAST_YEAR",
+    "Recurrence",
+    "clock_rules",
+    "instants_us",
+    "read_recurrence",
+    "read_time_zone",
+]
