@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 from alerts.models import Alert
 from geofence.models import Zone, ZoneException, ZoneSet, ZoneSetMember
 from ingest.models import RejectedMessage
-from supervision.checkins.models import Checkin
+from supervision.checkins.models import Checkin, CheckinPause
 from supervision.checkins.rules import Method
 from supervision.checkins.service import NewPlan, Person, add_plan
+from supervision.checkins.timing import Regular
 from supervision.core.access import Role
 from supervision.core.db import make_engine, transaction
 from supervision.monitor import Monitor
@@ -29,6 +30,7 @@ from supervision.register.models import (
     DeviceAssignment,
     Officer,
     OrderClause,
+    PublicHoliday,
     Supervisee,
 )
 from supervision.stack.postgres import DatabaseUrls, PrivatePostgres
@@ -101,6 +103,8 @@ class Office:
     alert: Alert
     rejected: RejectedMessage
     checkin: Checkin
+    pause: CheckinPause
+    holiday: PublicHoliday
 
     def who(self, role: Role) -> Officer:
         """The one in this role who has the case, where a role has cases."""
@@ -146,6 +150,8 @@ def an_office(session: Session) -> Office:
         alert=factories.an_alert(session, supervisee),
         rejected=factories.a_rejected_message(session, agency.id, device_uid=device.uid),
         checkin=a_checkin(session, supervisee),
+        pause=a_pause(session, supervisee),
+        holiday=factories.a_holiday(session, officer),
     )
 
 
@@ -154,14 +160,29 @@ def a_checkin(session: Session, supervisee: Supervisee) -> Checkin:
     person = Person(supervisee.agency_id, supervisee.id, supervisee.time_zone)
     once = NewPlan(
         Method.PHONE,
-        "FREQ=DAILY;COUNT=1",
+        Regular("FREQ=DAILY;COUNT=1", time(18)),
         factories.NOW.date(),
-        time(18),
         window=timedelta(hours=1),
         grace=timedelta(minutes=15),
     )
     plan_id = add_plan(session, person, once, supervisee.supervising_officer_id, factories.NOW)
     return session.scalars(select(Checkin).where(Checkin.checkin_plan_id == plan_id)).one()
+
+
+def a_pause(session: Session, supervisee: Supervisee) -> CheckinPause:
+    """A day in hospital next month."""
+    row = CheckinPause(
+        agency_id=supervisee.agency_id,
+        supervisee_id=supervisee.id,
+        begins_at=factories.NOW + timedelta(days=30),
+        ends_at=factories.NOW + timedelta(days=31),
+        reason="An operation.",
+        made_by_id=supervisee.supervising_officer_id,
+        made_at=factories.NOW,
+    )
+    session.add(row)
+    session.flush()
+    return row
 
 
 @pytest.fixture(scope="session")
