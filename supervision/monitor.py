@@ -50,6 +50,7 @@ from supervision.corridor.clauses import Clauses
 from supervision.corridor.coverage import Patience, sweep_coverage, tell_of_coverage
 from supervision.corridor.event_alerts import tell_of_events
 from supervision.corridor.excepting import Excepting
+from supervision.corridor.holidays import PLANS_AT_ONCE, Holidays
 from supervision.corridor.missed_checkins import tell_of_missed
 from supervision.corridor.previewing import Draft, preview_zone
 from supervision.corridor.rejudging import judge_anew
@@ -63,7 +64,6 @@ from supervision.register.service import AssignmentRecord
 
 PARTITIONS_BEHIND_DAYS = 2
 PARTITIONS_AHEAD_DAYS = 7
-PLANS_AT_ONCE = 200
 CHECKINS_AT_ONCE = 500
 CLIMBS_AT_ONCE = 200
 COVERAGE_GRACE = timedelta(minutes=15)
@@ -150,6 +150,10 @@ class Monitor:
         """What whoever holds a feed's token may read, as an iCalendar file."""
         return read_calendar(session, token, public_url, self.clock())
 
+    def holidays(self, session: Session, actor: Actor) -> Holidays:
+        """Keeping public holidays in this transaction; the caller commits."""
+        return Holidays(session, actor, self.clock())
+
     def tell_of_coverage(self, session: Session, supervisee_ids: Collection[int]) -> int:
         """Tell of these people's clauses after what may cover one changed; the caller commits."""
         return tell_of_coverage(session, supervisee_ids, self.clock(), self._patience())
@@ -202,7 +206,10 @@ class Monitor:
             return 0 if since is None else sweep_coverage(session, since, now, self._patience())
 
     def make_checkins(self) -> int:
-        """Write down the check-ins of the weeks to come; returns for how many plans."""
+        """Write down the check-ins of the weeks to come, and put right those that no longer hold.
+
+        Returns for how many plans. Two schedulers never make one twice.
+        """
         now, made = self.clock(), 0
         while portion := run_transaction(
             self.engine, lambda session: make_checkins(session, now, PLANS_AT_ONCE)

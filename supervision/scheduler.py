@@ -26,6 +26,8 @@ REMINDER_SWEEP_EVERY_S = 1
 COVERAGE_SWEEP_EVERY_S = 60
 PARTITIONS_EVERY_S = 3600
 TOP_UP_EVERY_S = 3600
+# A holiday that an agency adds counts for all of its people within a minute.
+CHECKIN_TOP_UP_EVERY_S = 60
 HEARTBEAT_EVERY_S = 5
 
 
@@ -47,7 +49,7 @@ class Ticker:
         self._every(COVERAGE_SWEEP_EVERY_S, "order_coverage", monitor.sweep_order_coverage)
         self._every(PARTITIONS_EVERY_S, "partitions", monitor.make_partitions)
         self._every(TOP_UP_EVERY_S, "zone_top_up", monitor.top_up_zone_boundaries)
-        self._every(TOP_UP_EVERY_S, "checkin_top_up", monitor.make_checkins)
+        self._every(CHECKIN_TOP_UP_EVERY_S, "checkin_top_up", monitor.make_checkins)
         self._every(HEARTBEAT_EVERY_S, "heartbeat", self._beat)
 
     def run(self, stop: Event) -> None:

@@ -1,6 +1,7 @@
 """A world in which people have check-ins, for the tests of the room and its promises."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ from sqlalchemy import Row
 
 from supervision.checkins.rules import Method
 from supervision.checkins.service import NewPlan, PlanRecord
+from supervision.checkins.timing import Hours, Regular, Unannounced, Weekday
 from supervision.core.access import Actor
 from supervision.core.db import transaction
 from tests.harness import Person, World
@@ -15,12 +17,19 @@ from tests.harness import Person, World
 # At T0 it is 14:13 on Monday, 21 September 2026, in UTC, by which the harness's people live.
 DAILY = NewPlan(
     Method.PHONE,
-    "FREQ=DAILY",
+    Regular("FREQ=DAILY", time(18)),
     date(2026, 9, 1),
-    time(18),
     window=timedelta(hours=1),
     grace=timedelta(minutes=15),
 )
+WORKDAYS = (Weekday.MO, Weekday.TU, Weekday.WE, Weekday.TH, Weekday.FR)
+THREE_A_WEEK = Unannounced(3, (Hours(WORKDAYS, time(8), time(20)),), timedelta(hours=6))
+SURPRISING = replace(DAILY, timing=THREE_A_WEEK)
+
+
+def at(moment: time, rrule: str = "FREQ=DAILY") -> NewPlan:
+    """As `DAILY`, at another time or by another rule."""
+    return replace(DAILY, timing=Regular(rrule, moment))
 
 
 def plan_for(world: World, him: Person, new: NewPlan = DAILY) -> PlanRecord:

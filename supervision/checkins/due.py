@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from supervision.checkins.asking import NewPlan
+from supervision.checkins.timing import Off, Regular
 from supervision.core.clock import from_us
 from supervision.core.recurrence import instants_us, read_recurrence
 
@@ -54,6 +56,20 @@ def due_times(regular: Recurring, first: date, last: date) -> list[Due]:
     """
     dates = read_recurrence(regular.rrule, regular.starts_on).dates(first, last)
     return [_due(day, regular) for day in dates]
+
+
+def asked_times(
+    plan: NewPlan, regular: Regular, zone: ZoneInfo, off: Off, first: date, last: date
+) -> list[Due]:
+    """What a plan of regular times asks for on the local dates from `first` to `last`, in order.
+
+    Raises:
+        Invalid: As for `due_times`.
+    """
+    last = last if plan.ends_on is None else min(last, plan.ends_on)
+    recurring = Recurring(regular.rrule, plan.starts_on, regular.at, zone)
+    dues = due_times(recurring, first, last)
+    return [due for due in dues if not off.covers(due.local_date, due.due_at)]
 
 
 def _due(day: date, regular: Recurring) -> Due:

@@ -1,5 +1,6 @@
 """The register's rows: people, their orders with clauses and waivers, and devices."""
 
+from datetime import date
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -15,6 +16,7 @@ from supervision.register.models import (
     Officer,
     OrderClause,
     ProtectedPerson,
+    PublicHoliday,
     Supervisee,
 )
 from supervision.register.service import add_agency
@@ -47,6 +49,17 @@ def an_officer(session: Session, agency: Agency, **values: object) -> Officer:
     } | values
     chosen["role"] = str(chosen["role"])
     return saved(session, Officer(agency_id=agency.id, **chosen))
+
+
+def a_holiday(session: Session, officer: Officer, **values: object) -> PublicHoliday:
+    """Of the officer's agency."""
+    chosen: dict[str, Any] = {
+        "on_date": date(2026, 11, 26),
+        "name": "Thanksgiving",
+        "added_by_id": officer.id,
+        "added_at": NOW,
+    } | values
+    return saved(session, PublicHoliday(agency_id=officer.agency_id, **chosen))
 
 
 def a_supervisee(session: Session, officer: Officer, **values: object) -> Supervisee:

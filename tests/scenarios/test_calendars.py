@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from supervision.core.db import transaction
 from tests import ics
-from tests.checkin_world import DAILY, checkins, do, plan_for, planning_does, sweep
+from tests.checkin_world import at, checkins, do, plan_for, planning_does, sweep
 from tests.harness import T0, Person, World
 
 URL = "https://supervision.example"
@@ -47,7 +47,7 @@ def shown(world: World, token: str) -> list[tuple[datetime, datetime]]:
 def make_unannounced(world: World, him: Person, slot: str, opens_at: datetime) -> int:
     """As a draw makes it."""
     plan = plan_for(
-        world, him, replace(DAILY, rrule="FREQ=DAILY;COUNT=1", starts_on=date(2020, 1, 1))
+        world, him, replace(at(time(18), "FREQ=DAILY;COUNT=1"), starts_on=date(2020, 1, 1))
     )
     values = {"plan": plan.id, "slot": slot, "at": opens_at, "until": opens_at + HOUR}
     made: int = world.one(
@@ -102,7 +102,7 @@ def test_a_plan_that_is_changed_moves_its_dates_and_takes_the_others_away(
     plan = plan_for(world, him)
     token = token_of(world, him)
     before = read(world, token).by_uid()
-    later = replace(DAILY, rrule="FREQ=WEEKLY;BYDAY=TU,FR", at=time(19))
+    later = at(time(19), "FREQ=WEEKLY;BYDAY=TU,FR")
     planning_does(world, world.actor(), "change", plan.id, later)
     after = read(world, token).by_uid()
     assert after.keys() == before.keys()

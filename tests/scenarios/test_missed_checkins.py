@@ -1,7 +1,6 @@
 """Promises about check-ins: due once a date, missed never unnoticed, told exactly once."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -10,7 +9,7 @@ from sqlalchemy import text
 
 from supervision.checkins.rules import Attempt
 from supervision.core.db import transaction
-from tests.checkin_world import DAILY, checkins, do, happened, plan_for, sweep
+from tests.checkin_world import at, checkins, do, happened, plan_for, sweep
 from tests.harness import T0, Person, World, a_fix
 
 # The first is due on T0's own evening.
@@ -87,8 +86,8 @@ def test_late_attendance_is_kept_and_shown_and_never_deletes_the_miss(
     world: World, him: Person
 ) -> None:
     plan_for(world, him)
-    for at in (DUE, MISSED):
-        sweep(world, at)
+    for moment in (DUE, MISSED):
+        sweep(world, moment)
     (first, *_) = checkins(world, him)
     world.clock.forward(600)
     late = do(world, "attend", first.id, world.clock.now)
@@ -212,7 +211,7 @@ def test_a_check_in_amid_a_change_of_the_clocks_is_due_once_on_each_date(world: 
             {"id": him.supervisee_id},
         )
     world.clock.now = datetime.fromisoformat("2026-10-30T12:00:00+00:00")
-    plan_for(world, him, replace(DAILY, at=time(1, 30)))
+    plan_for(world, him, at(time(1, 30)))
     nights = [row.opens_at.isoformat() for row in checkins(world, him)[:4]]
     assert nights == [
         "2026-10-31T05:30:00+00:00",

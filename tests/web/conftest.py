@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 from alerts.models import Alert, RotaRow
 from geofence.models import Zone, ZoneException, ZoneSet, ZoneSetMember
 from ingest.models import RejectedMessage
-from supervision.checkins.models import CalendarFeed, Checkin
+from supervision.checkins.models import CalendarFeed, Checkin, CheckinPause
 from supervision.checkins.rules import Method
 from supervision.checkins.service import NewPlan, Person, add_feed, add_plan
+from supervision.checkins.timing import Regular
 from supervision.core.access import Role
 from supervision.core.db import make_engine, transaction
 from supervision.monitor import Monitor
@@ -29,6 +30,7 @@ from supervision.register.models import (
     DeviceAssignment,
     Officer,
     OrderClause,
+    PublicHoliday,
     Supervisee,
 )
 from supervision.stack.postgres import DatabaseUrls, PrivatePostgres
@@ -103,6 +105,8 @@ class Office:
     checkin: Checkin
     rota: RotaRow
     calendar_feed: CalendarFeed
+    pause: CheckinPause
+    holiday: PublicHoliday
 
     def who(self, role: Role) -> Officer:
         """The one in this role who has the case, where a role has cases."""
@@ -150,6 +154,8 @@ def an_office(session: Session) -> Office:
         checkin=a_checkin(session, supervisee),
         rota=a_rota(session, officer),
         calendar_feed=a_calendar_feed(session, supervisee),
+        pause=a_pause(session, supervisee),
+        holiday=factories.a_holiday(session, officer),
     )
 
 
@@ -158,9 +164,8 @@ def a_checkin(session: Session, supervisee: Supervisee) -> Checkin:
     person = Person(supervisee.agency_id, supervisee.id, supervisee.time_zone)
     once = NewPlan(
         Method.PHONE,
-        "FREQ=DAILY;COUNT=1",
+        Regular("FREQ=DAILY;COUNT=1", time(18)),
         factories.NOW.date(),
-        time(18),
         window=timedelta(hours=1),
         grace=timedelta(minutes=15),
     )
@@ -179,6 +184,22 @@ def a_rota(session: Session, officer: Officer) -> RotaRow:
         shift_days=7,
         time_zone="UTC",
         made_by_id=officer.id,
+        made_at=factories.NOW,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def a_pause(session: Session, supervisee: Supervisee) -> CheckinPause:
+    """A day in hospital next month."""
+    row = CheckinPause(
+        agency_id=supervisee.agency_id,
+        supervisee_id=supervisee.id,
+        begins_at=factories.NOW + timedelta(days=30),
+        ends_at=factories.NOW + timedelta(days=31),
+        reason="An operation.",
+        made_by_id=supervisee.supervising_officer_id,
         made_at=factories.NOW,
     )
     session.add(row)

@@ -68,6 +68,8 @@ def path_in(office: Office, path: str) -> str:
         kind="strap_tamper",
         rota_id=office.rota.id,
         calendar_feed_id=office.calendar_feed.id,
+        checkin_pause_id=office.pause.id,
+        public_holiday_id=office.holiday.id,
     )
 
 
@@ -157,9 +159,12 @@ def test_a_change_to_another_agencys_row_is_not_found(
     by_clause = {"clause_id": office.clause.id}
     excepted = {"kind": "other", "reason": "R"} | TOMORROW
     enrolled = {"case_number": "1", "full_name": "N", "time_zone": "UTC"}
-    plan = {"method": "phone", "rrule": "FREQ=DAILY", "starts_on": "2026-09-21", "at": "18:00"}
+    daily = {"kind": "regular", "rrule": "FREQ=DAILY", "at": "18:00"}
+    plan = {"method": "phone", "timing": daily, "starts_on": "2026-09-21"}
+    holiday = f"public-holidays/{foreign.holiday.id}"
     plan_id, their_checkin = foreign.checkin.checkin_plan_id, f"checkins/{foreign.checkin.id}"
-    plans, planned = f"supervisees/{foreign.supervisee.id}/checkin-plans", plan | WINDOW
+    their_person = f"supervisees/{foreign.supervisee.id}"
+    plans, planned = f"{their_person}/checkin-plans", plan | WINDOW
     changes: list[tuple[Role, str, str, dict[str, Any]]] = [
         (Role.SUPERVISOR, "POST", f"alerts/{foreign.alert.id}/acknowledge", {}),
         (Role.SUPERVISOR, "POST", f"alerts/{foreign.alert.id}/close", {"disposition": "other"}),
@@ -197,6 +202,9 @@ def test_a_change_to_another_agencys_row_is_not_found(
         (Role.SUPERVISOR, "POST", f"{plans}/preview", planned),
         (Role.SUPERVISOR, "PUT", f"checkin-plans/{plan_id}", planned),
         (Role.SUPERVISOR, "POST", f"checkin-plans/{plan_id}/end", {}),
+        (Role.SUPERVISOR, "POST", f"{their_person}/checkin-pauses", {"reason": "R"}),
+        (Role.SUPERVISOR, "POST", f"checkin-pauses/{foreign.pause.id}/end", {}),
+        (Role.ADMINISTRATOR, "DELETE", holiday, {}),
         (Role.SUPERVISOR, "POST", f"{their_checkin}/attendance", {}),
         (Role.SUPERVISOR, "POST", f"{their_checkin}/attempts", {"why": "busy"}),
         (Role.SUPERVISOR, "POST", f"{their_checkin}/excuse", {"reason": "R"}),

@@ -241,8 +241,8 @@ def test_a_colleague_neither_sees_nor_makes_nor_ends_another_caseloads_feeds(
 def test_the_calendar_program_of_a_library_finds_the_rows_instants(
     web: Web, office: Office, officer: TestClient
 ) -> None:
-    daily = {"rrule": "FREQ=DAILY", "starts_on": "2026-09-21", "at": "02:30", "method": "video"}
-    plan = daily | {"window_s": 3600, "grace_s": 0}
+    daily = {"kind": "regular", "rrule": "FREQ=DAILY", "at": "02:30"}
+    plan = {"method": "video", "timing": daily, "starts_on": "2026-09-21"}
     with web.behind() as session:
         person = factories.a_supervisee(session, office.officer, time_zone="America/New_York")
     plans = f"{API}/supervisees/{person.id}/checkin-plans"

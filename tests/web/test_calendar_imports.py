@@ -41,9 +41,8 @@ def test_a_file_becomes_drafts_and_nothing_is_kept(officer: TestClient, plans: s
             {
                 "number": 1,
                 "title": "Group",
-                "rrule": "FREQ=WEEKLY;BYDAY=TU",
+                "timing": {"kind": "regular", "rrule": "FREQ=WEEKLY;BYDAY=TU", "at": "18:00"},
                 "starts_on": "2026-09-22",
-                "at": "18:00",
                 "window_s": 3600,
                 "except_on": [],
                 "ends_on": None,
@@ -64,9 +63,9 @@ def test_a_file_becomes_drafts_and_nothing_is_kept(officer: TestClient, plans: s
 
 def test_a_draft_makes_a_plan_of_the_same_times(officer: TestClient, plans: str) -> None:
     [draft] = imported(officer, f"{plans}/import", GROUP)["drafts"]
-    asked = {name: draft[name] for name in ("rrule", "starts_on", "at", "window_s")}
+    asked = {name: draft[name] for name in ("timing", "starts_on", "window_s")}
     shown = officer.post(f"{plans}/preview", json=asked | {"method": "video", "grace_s": 0})
-    due = [one["due_at"] for one in shown.json()["items"]]
+    due = [one["due_at"] for one in shown.json()["dates"]]
     assert due[:2] == ["2026-09-22T22:00:00Z", "2026-09-29T22:00:00Z"]
     assert due[-1] == "2026-11-24T23:00:00Z"
 

@@ -11,23 +11,43 @@ from tests import factories
 from tests.web.conftest import Office, Web
 
 API = "/api/v1"
-PLAN = {
+EVERY_OTHER = "FREQ=WEEKLY;BYDAY=TU,FR"
+
+
+def at(moment: Any, rrule: str = EVERY_OTHER) -> dict[str, Any]:
+    return {"timing": {"kind": "regular", "rrule": rrule, "at": moment}}
+
+
+PLAN: dict[str, Any] = {
     "method": "video",
-    "rrule": "FREQ=WEEKLY;BYDAY=TU,FR",
+    **at("18:00"),
     "starts_on": "2026-09-21",
-    "at": "18:00",
+    "ends_on": None,
     "window_s": 3_600,
     "grace_s": 900,
+    "purpose": "checkin",
+    "place": None,
+    "except_on": [],
+    "skips_holidays": False,
+    "quiet": None,
+    "reminders_s": [],
+    "questions": [],
 }
-DAILY = PLAN | {"rrule": "FREQ=DAILY;COUNT=2", "at": "14:15"}
+TWICE = PLAN | at("14:15", "FREQ=DAILY;COUNT=2")
+UNANNOUNCED: dict[str, Any] = {
+    "kind": "unannounced",
+    "per_week": 3,
+    "allowed": [{"weekdays": ["MO", "WE", "FR"], "from": "08:00", "until": "20:00"}],
+    "least_gap_s": 14_400,
+}
 SENSELESS: list[dict[str, Any]] = [
-    *({"at": at} for at in ("18:00:30", "18:00Z", "18:00+02:00", "25:00", None)),
+    *(at(moment) for moment in ("18:00:30", "18:00Z", "18:00+02:00", "25:00", None)),
     *({"window_s": window_s} for window_s in (299, 604_801, 3_600.5, "3600")),
     *({"grace_s": grace_s} for grace_s in (-1, 259_201)),
-    {"rrule": "every Tuesday"},
-    {"rrule": "FREQ=HOURLY"},
-    {"rrule": "FREQ=MONTHLY;BYMONTHDAY=30;BYMONTH=2"},
-    {"rrule": "FREQ=DAILY;BYMONTHDAY=" + ",".join(["11"] * 200)},
+    at("18:00", "every Tuesday"),
+    at("18:00", "FREQ=HOURLY"),
+    at("18:00", "FREQ=MONTHLY;BYMONTHDAY=30;BYMONTH=2"),
+    at("18:00", "FREQ=DAILY;BYMONTHDAY=" + ",".join(["11"] * 200)),
     {"starts_on": "9999-12-31"},
     {"method": "carrier_pigeon"},
     {"colour": "red"},
@@ -60,8 +80,8 @@ def made(client: TestClient, plans: str, **more: object) -> dict[str, Any]:
 def previewed(client: TestClient, plans: str, **more: object) -> list[dict[str, str]]:
     answer = client.post(f"{plans}/preview", json=PLAN | more)
     assert answer.status_code == 200, answer.text
-    items: list[dict[str, str]] = answer.json()["items"]
-    return items
+    dates: list[dict[str, str]] = answer.json()["dates"]
+    return dates
 
 
 def asked_by(client: TestClient, plan: dict[str, Any]) -> list[tuple[str, str]]:
@@ -83,6 +103,8 @@ def test_a_plan_goes_in_as_its_first_version_and_comes_out(
         "ended_at": None,
         "version": 1,
         "time_zone": "UTC",
+        "made_until": "2026-10-19",
+        "short_weeks": [],
         "written_by_id": office.officer.id,
         "written_at": "2026-09-21T14:13:20Z",
     }
@@ -107,12 +129,13 @@ def test_the_preview_goes_by_the_persons_clocks_when_they_are_put_back(
     officer: TestClient, in_denver: Supervisee
 ) -> None:
     plans = f"{API}/supervisees/{in_denver.id}/checkin-plans"
-    shown = previewed(officer, plans, rrule="FREQ=DAILY", starts_on="2026-10-31")
+    shown = previewed(officer, plans, **at("18:00", "FREQ=DAILY"), starts_on="2026-10-31")
     assert shown[:2] == [
         {
             "local_date": "2026-10-31",
             "due_at": "2026-11-01T00:00:00Z",
             "local": "2026-10-31T18:00:00-06:00",
+            "agency_local": "2026-11-01T00:00:00Z",
             "closes_at": "2026-11-01T01:00:00Z",
             "missed_at": "2026-11-01T01:15:00Z",
         },
@@ -120,6 +143,7 @@ def test_the_preview_goes_by_the_persons_clocks_when_they_are_put_back(
             "local_date": "2026-11-01",
             "due_at": "2026-11-02T01:00:00Z",
             "local": "2026-11-01T18:00:00-07:00",
+            "agency_local": "2026-11-02T01:00:00Z",
             "closes_at": "2026-11-02T02:00:00Z",
             "missed_at": "2026-11-02T02:15:00Z",
         },
@@ -130,7 +154,7 @@ def test_the_preview_shows_where_clocks_jump_over_the_time(
     officer: TestClient, in_denver: Supervisee
 ) -> None:
     plans = f"{API}/supervisees/{in_denver.id}/checkin-plans"
-    shown = previewed(officer, plans, rrule="FREQ=DAILY", starts_on="2027-03-13", at="02:30")
+    shown = previewed(officer, plans, **at("02:30", "FREQ=DAILY"), starts_on="2027-03-13")
     assert [one["local"] for one in shown[:3]] == [
         "2027-03-13T02:30:00-07:00",
         "2027-03-14T03:00:00-06:00",
@@ -138,11 +162,11 @@ def test_the_preview_shows_where_clocks_jump_over_the_time(
     ]
 
 
-@pytest.mark.parametrize(("at", "first"), [("14:13", "2026-09-22"), ("14:14", "2026-09-21")])
+@pytest.mark.parametrize(("moment", "first"), [("14:13", "2026-09-22"), ("14:14", "2026-09-21")])
 def test_the_preview_leaves_out_what_is_past(
-    officer: TestClient, plans: str, at: str, first: str
+    officer: TestClient, plans: str, moment: str, first: str
 ) -> None:
-    shown = previewed(officer, plans, rrule="FREQ=DAILY", starts_on="2026-01-01", at=at)
+    shown = previewed(officer, plans, **at(moment, "FREQ=DAILY"), starts_on="2026-01-01")
     assert (shown[0]["local_date"], len(shown)) == (first, 10)
 
 
@@ -157,12 +181,12 @@ def test_the_preview_leaves_out_what_is_past(
 def test_the_preview_finds_rare_dates_and_no_more_than_there_are(
     officer: TestClient, plans: str, rule: str, dates: list[str]
 ) -> None:
-    shown = previewed(officer, plans, rrule=rule)
+    shown = previewed(officer, plans, **at("18:00", rule))
     assert [one["local_date"] for one in shown] == dates
 
 
 def test_a_rule_that_is_over_asks_for_nothing_more(officer: TestClient, plans: str) -> None:
-    over = {"rrule": "FREQ=DAILY;COUNT=3", "starts_on": "2026-09-01"}
+    over = at("18:00", "FREQ=DAILY;COUNT=3") | {"starts_on": "2026-09-01"}
     assert previewed(officer, plans, **over) == []
     assert asked_by(officer, made(officer, plans, **over)) == []
 
@@ -170,13 +194,14 @@ def test_a_rule_that_is_over_asks_for_nothing_more(officer: TestClient, plans: s
 def test_a_change_is_the_next_version_and_what_has_opened_stays(
     web: Web, office: Office, officer: TestClient, plans: str
 ) -> None:
-    plan = made(officer, plans, **DAILY)
+    plan = made(officer, plans, **TWICE)
     web.clock.forward(120)
     Monitor(web.engine, web.clock, timedelta(minutes=5)).sweep_checkins()
     path = f"{API}/checkin-plans/{plan['id']}"
-    for version, at in ((2, "19:00"), (3, "20:00")):
-        answer = officer.put(path, json=DAILY | {"at": at})
-        changed = {"version": version, "at": at, "written_at": "2026-09-21T14:15:20Z"}
+    for version, moment in ((2, "19:00"), (3, "20:00")):
+        answer = officer.put(path, json=TWICE | at(moment, "FREQ=DAILY;COUNT=2"))
+        changed = at(moment, "FREQ=DAILY;COUNT=2") | {"version": version}
+        changed |= {"written_at": "2026-09-21T14:15:20Z"}
         assert answer.json() == plan | changed
         assert officer.get(path).json() == answer.json()
     assert asked_by(officer, plan) == [

@@ -21,6 +21,17 @@ A_CALENDAR = (
     "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20261001T180000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY\n"
     "END:VEVENT\nEND:VCALENDAR\n"
 )
+DAILY = {"kind": "regular", "rrule": "FREQ=DAILY", "at": "18:00"}
+PLANNED = {
+    "timing": DAILY,
+    "ends_on": None,
+    "purpose": "checkin",
+    "except_on": [],
+    "skips_holidays": False,
+    "quiet": {"from": "22:00", "until": "06:00"},
+    "reminders_s": [0],
+    "questions": [{"says": "How are you?"}],
+}
 NUMBERS = st.sampled_from([0, -1, 1, 2**31, 2**63, 10**400, 1e308, float("nan"), float("inf")])
 INSTANTS = ["2026-09-21T00:00:00Z", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"]
 WORDS = st.sampled_from(
@@ -61,11 +72,29 @@ COLLECTIONS = st.fixed_dictionaries(
 SCHEDULES = st.fixed_dictionaries(
     {"windows": st.lists(st.fixed_dictionaries(dict.fromkeys(WINDOW, WORDS)), max_size=3)}
 )
+TIMINGS = st.fixed_dictionaries(
+    {
+        "kind": st.just("unannounced"),
+        "per_week": st.integers(0, 15),
+        "allowed": st.lists(
+            st.fixed_dictionaries(
+                {
+                    "weekdays": st.lists(st.sampled_from(["MO", "FR", "SU"]), max_size=3),
+                    "from": st.sampled_from(["00:00", "08:00", "22:30"]),
+                    "until": st.sampled_from(["00:00", "08:00", "22:31"]),
+                }
+            ),
+            max_size=3,
+        ),
+        "least_gap_s": st.sampled_from([0, 60, 61, 86_400, 518_400]),
+    }
+)
 VALUES = (
     LEAVES
     | FEATURES
     | COLLECTIONS
     | SCHEDULES
+    | TIMINGS
     | st.lists(LEAVES, max_size=3)
     | st.dictionaries(WORDS, LEAVES)
 )
@@ -85,7 +114,7 @@ def fields_of(web: Web, one: Endpoint) -> list[str]:
 def good_values(office: Office, one: Endpoint) -> dict[str, object]:
     """For every field something that is taken, so that wrong ones beside it are reached."""
     excepted = {"kind": "other"} | TOMORROW if "exceptions" in one.path else {}
-    planned = {"at": "18:00"} if "checkin-plans" in one.path else {}
+    planned = PLANNED if "checkin-plans" in one.path else {}
     return (
         {
             "order_id": office.order.id,
@@ -112,11 +141,11 @@ def good_values(office: Office, one: Endpoint) -> dict[str, object]:
             "password": "a long and good sentence",
             "email": "new@example.org",
             "method": "phone",
-            "rrule": "FREQ=DAILY",
             "starts_on": "2026-09-21",
             "window_s": 3600,
             "grace_s": 0,
             "why": "busy",
+            "on_date": "2026-12-25",
             "attended_at": None,
             "ics": A_CALENDAR,
             "phone": "+13035550142",

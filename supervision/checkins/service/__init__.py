@@ -3,8 +3,16 @@
 Who may do it, and whose they are, is asked by the corridor.
 """
 
-from supervision.checkins.service.agenda import AHEAD_DAYS, make_checkins
-from supervision.checkins.service.calendar_entries import read_entries
+from supervision.checkins.asking import (
+    NewPlan,
+)
+from supervision.checkins.service.agenda import (
+    AHEAD_DAYS,
+    make_checkins,
+)
+from supervision.checkins.service.calendar_entries import (
+    read_entries,
+)
 from supervision.checkins.service.feeds import (
     FeedRecord,
     NewFeed,
@@ -15,9 +23,39 @@ from supervision.checkins.service.feeds import (
     get_feed,
     list_feeds,
 )
-from supervision.checkins.service.handling import attempt, attend, cancel, excuse
-from supervision.checkins.service.plan_records import PlanRecord, get_plan, list_plans
-from supervision.checkins.service.plans import NewPlan, Person, add_plan, change_plan, end_plan
+from supervision.checkins.service.handling import (
+    attempt,
+    attend,
+    cancel,
+    excuse,
+)
+from supervision.checkins.service.made import (
+    Made,
+)
+from supervision.checkins.service.off_times import (
+    read_off,
+)
+from supervision.checkins.service.pauses import (
+    NewPause,
+    PauseRecord,
+    add_pause,
+    end_pause,
+    get_pause,
+    list_pauses,
+)
+from supervision.checkins.service.plan_records import (
+    PlanRecord,
+    ShortWeek,
+    get_plan,
+    list_plans,
+    short_weeks,
+)
+from supervision.checkins.service.plans import (
+    Person,
+    add_plan,
+    change_plan,
+    end_plan,
+)
 from supervision.checkins.service.records import (
     CheckinLine,
     CheckinRecord,
@@ -26,12 +64,19 @@ from supervision.checkins.service.records import (
     list_checkins,
     read_history,
 )
+from supervision.checkins.service.remaking import (
+    mark_for_holiday,
+)
 from supervision.checkins.service.reminders import (
     DueReminder,
     claim_reminders,
     settle_reminders,
 )
-from supervision.checkins.service.sweeping import Missed, claim_missed, open_due
+from supervision.checkins.service.sweeping import (
+    Missed,
+    claim_missed,
+    open_due,
+)
 
 __all__ = [
     "AHEAD_DAYS",
@@ -39,14 +84,19 @@ __all__ = [
     "CheckinRecord",
     "DueReminder",
     "FeedRecord",
+    "Made",
     "Missed",
     "NewFeed",
+    "NewPause",
     "NewPlan",
+    "PauseRecord",
     "Person",
     "PlanRecord",
     "Reader",
+    "ShortWeek",
     "Sought",
     "add_feed",
+    "add_pause",
     "add_plan",
     "attempt",
     "attend",
@@ -55,18 +105,24 @@ __all__ = [
     "claim_missed",
     "claim_reminders",
     "end_feed",
+    "end_pause",
     "end_plan",
     "excuse",
     "find_reader",
     "get_checkin",
     "get_feed",
+    "get_pause",
     "get_plan",
     "list_checkins",
     "list_feeds",
+    "list_pauses",
     "list_plans",
     "make_checkins",
+    "mark_for_holiday",
     "open_due",
     "read_entries",
     "read_history",
+    "read_off",
     "settle_reminders",
+    "short_weeks",
 ]

@@ -1,11 +1,11 @@
-"""What is known of a check-in whose row has just been written."""
+"""A check-in that has just been written down."""
 
 from datetime import datetime
 from typing import NamedTuple
 
 
 class Made(NamedTuple):
-    """A new check-in."""
+    """A new row, as whoever plans reminders needs it; both instants aware UTC."""
 
     id: int
     opens_at: datetime

@@ -1,17 +1,21 @@
-"""Plans: what somebody must do regularly. A change is a new version; what was asked stays."""
+"""Plans: what somebody must do. A change is a new version; what was asked stays."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from supervision.checkins.models import Checkin, CheckinPlan, CheckinPlanVersion
-from supervision.checkins.rules import Change, Method, Purpose, State, require_sense
+from supervision.checkins.asking import NewPlan
+from supervision.checkins.models import CheckinPlan, CheckinPlanVersion
+from supervision.checkins.rules import Change
+from supervision.checkins.sense import require_sense
 from supervision.checkins.service.agenda import make_ahead
 from supervision.checkins.service.history import move
+from supervision.checkins.service.remaking import rows_ahead
+from supervision.checkins.service.versions import columns_of
 from supervision.core.errors import Conflict, NotFound
-from supervision.core.recurrence import read_recurrence, read_time_zone
+from supervision.core.recurrence import read_time_zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,27 +27,6 @@ class Person:
     time_zone: str
 
 
-@dataclass(frozen=True, slots=True)
-class NewPlan:
-    """What is asked.
-
-    Attributes:
-        method: How the officer hears or sees him.
-        rrule: RFC 5545 RRULE without DTSTART.
-        starts_on: The rule is counted from this local date.
-        at: Local time of day, in whole minutes.
-        window: For how long it may be done.
-        grace: How much longer before it is missed.
-    """
-
-    method: Method
-    rrule: str
-    starts_on: date
-    at: time
-    window: timedelta
-    grace: timedelta
-
-
 def add_plan(session: Session, person: Person, new: NewPlan, officer_id: int, now: datetime) -> int:
     """Make a plan and its check-ins of the next weeks; the caller commits.
 
@@ -51,9 +34,11 @@ def add_plan(session: Session, person: Person, new: NewPlan, officer_id: int, no
         The plan's id.
 
     Raises:
-        Invalid: The rule, the window or the time zone makes no sense. Nothing was written.
+        Invalid: It makes no duty (`checkins.sense`), or there is no such time zone. Nothing was
+            written.
     """
-    _require_sense(person, new)
+    read_time_zone(person.time_zone)
+    require_sense(new)
     plan = CheckinPlan(
         agency_id=person.agency_id,
         supervisee_id=person.supervisee_id,
@@ -83,7 +68,8 @@ def change_plan(
         Invalid: As for `add_plan`. In each case nothing was written.
     """
     plan = _held(session, plan_id, person)
-    _require_sense(person, new)
+    read_time_zone(person.time_zone)
+    require_sense(new)
     current = session.scalars(
         select(CheckinPlanVersion).where(
             CheckinPlanVersion.checkin_plan_id == plan.id, CheckinPlanVersion.is_current
@@ -111,12 +97,6 @@ def end_plan(
     _drop_ahead(session, plan, Change.CANCELLED, officer_id, now)
 
 
-def _require_sense(person: Person, new: NewPlan) -> None:
-    read_time_zone(person.time_zone)
-    read_recurrence(new.rrule, new.starts_on)
-    require_sense(new.window, new.grace)
-
-
 def _held(session: Session, plan_id: int, person: Person) -> CheckinPlan:
     plan = session.get(CheckinPlan, plan_id, with_for_update=True)
     if plan is None or plan.supervisee_id != person.supervisee_id:
@@ -139,16 +119,10 @@ def _write(
         checkin_plan_id=plan.id,
         version=number,
         is_current=True,
-        method=new.method,
-        purpose=Purpose.CHECKIN,
-        rrule=new.rrule,
-        starts_on=new.starts_on,
-        at_local=new.at,
         time_zone=person.time_zone,
-        window_s=int(new.window.total_seconds()),
-        grace_s=int(new.grace.total_seconds()),
         written_by_id=officer_id,
         written_at=now,
+        **columns_of(new),
     )
     session.add(version)
     session.flush()
@@ -158,15 +132,5 @@ def _write(
 def _drop_ahead(
     session: Session, plan: CheckinPlan, change: Change, officer_id: int, now: datetime
 ) -> None:
-    ahead = session.scalars(
-        select(Checkin)
-        .where(
-            Checkin.checkin_plan_id == plan.id,
-            Checkin.state == State.SCHEDULED,
-            Checkin.opens_at > now,
-        )
-        .order_by(Checkin.id)
-        .with_for_update()
-    )
-    for row in ahead.all():
+    for row in rows_ahead(session, plan.id, now):
         move(session, row, change, now, officer_id, by="plan")

@@ -2,11 +2,12 @@
 
 from supervision.core.recurrence.parts import read_parts
 from supervision.core.recurrence.rule import LAST_YEAR, Recurrence, read_recurrence
-from supervision.core.recurrence.wall_clock import instants_us, read_time_zone
+from supervision.core.recurrence.wall_clock import clock_rules, instants_us, read_time_zone
 
 __all__ = [
     "LAST_YEAR",
     "Recurrence",
+    "clock_rules",
     "instants_us",
     "read_parts",
     "read_recurrence",

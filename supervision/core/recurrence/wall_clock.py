@@ -2,12 +2,16 @@
 
 from bisect import bisect_left
 from datetime import datetime
+from functools import cache
+from importlib.metadata import version
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from supervision.core.clock import from_us, to_us
 from supervision.core.errors import Invalid
 
 SECOND_US = 1_000_000
+# How `instants_us` reads what clocks show twice or never; another reading is another rule.
+READING = "first of two, first after a jump"
 
 
 def read_time_zone(name: str) -> ZoneInfo:
@@ -20,6 +24,15 @@ def read_time_zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise Invalid("The time zone must be a name such as America/Denver.") from error
+
+
+@cache
+def clock_rules() -> str:
+    """By which rules wall clocks are read here: the time zones' edition, and the reading.
+
+    Instants that were reckoned by other rules may be wrong by now.
+    """
+    return f"tzdata {version('tzdata')}; {READING}"
 
 
 def instants_us(wall: datetime, zone: ZoneInfo) -> tuple[int, int]:

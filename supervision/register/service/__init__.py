@@ -25,6 +25,12 @@ from supervision.register.service.devices import (
     get_device,
     list_devices,
 )
+from supervision.register.service.holidays import (
+    HolidayRecord,
+    add_holiday,
+    list_holidays,
+    remove_holiday,
+)
 from supervision.register.service.officers import (
     NewOfficer,
     OfficerRecord,
@@ -68,6 +74,7 @@ __all__ = [
     "AssignmentRecord",
     "ClauseRecord",
     "DeviceRecord",
+    "HolidayRecord",
     "NewClause",
     "NewDevice",
     "NewOfficer",
@@ -83,6 +90,7 @@ __all__ = [
     "add_agency",
     "add_clause",
     "add_device",
+    "add_holiday",
     "add_officer",
     "add_order",
     "add_protected_person",
@@ -99,12 +107,14 @@ __all__ = [
     "list_assignments",
     "list_clauses",
     "list_devices",
+    "list_holidays",
     "list_officers",
     "list_orders",
     "list_protected_persons",
     "list_supervisees",
     "list_waivers",
     "put_assignment",
+    "remove_holiday",
     "set_backup",
     "sign_waiver",
     "withdraw_waiver",

@@ -1,26 +1,21 @@
 """Calendar files read into drafts: nothing is kept, an officer looks at them first."""
 
 from datetime import date, timedelta
-from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import Field, PlainSerializer
+from pydantic import Field
 
 from supervision.checkins import ical
 from supervision.core.access import Permission
 from supervision.core.recurrence import read_time_zone
 from supervision.register.service import get_agency, get_supervisee
-from supervision.web.api.checkin_plan_bodies import TimeOfDay
+from supervision.web.api.checkin_timing_bodies import SECOND, RegularTiming
 from supervision.web.api.fields import Model
 from supervision.web.deps import ActorDep, Id, NowDep, SessionDep, requires
 
 router = APIRouter(tags=["calendars"])
 
 HOLIDAYS_AHEAD = timedelta(days=731)
-
-Seconds = Annotated[
-    timedelta, PlainSerializer(lambda length: int(length.total_seconds()), return_type=int)
-]
 
 
 class CalendarFile(Model):
@@ -46,10 +41,9 @@ class CheckinPlanDraft(Model):
 
     number: int
     title: str
-    rrule: str
+    timing: RegularTiming
     starts_on: date
-    at: TimeOfDay
-    window_s: Annotated[Seconds, Field(validation_alias="window")]
+    window_s: int
     except_on: list[date]
     ends_on: date | None
     place: str | None
@@ -89,7 +83,7 @@ def import_checkin_plans(
     zone = read_time_zone(person.time_zone)
     drafts, refused = ical.read_plans(body.ics, zone, now.astimezone(zone).date())
     return CheckinPlanDrafts(
-        drafts=[CheckinPlanDraft.model_validate(one) for one in drafts],
+        drafts=[_shown(one) for one in drafts],
         refused=[RefusedEvent.model_validate(one) for one in refused],
     )
 
@@ -105,4 +99,18 @@ def import_public_holidays(
     return HolidayDrafts(
         drafts=[HolidayDraft.model_validate(one) for one in drafts],
         refused=[RefusedEvent.model_validate(one) for one in refused],
+    )
+
+
+def _shown(draft: ical.PlanDraft) -> CheckinPlanDraft:
+    return CheckinPlanDraft(
+        number=draft.number,
+        title=draft.title,
+        timing=RegularTiming(rrule=draft.rrule, at=draft.at),
+        starts_on=draft.starts_on,
+        window_s=draft.window // SECOND,
+        except_on=draft.except_on,
+        ends_on=draft.ends_on,
+        place=draft.place,
+        warnings=draft.warnings,
     )

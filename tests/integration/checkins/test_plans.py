@@ -8,15 +8,16 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from supervision.checkins.rules import Method
+from supervision.checkins.timing import Regular
 from supervision.core.access import Role
 from supervision.core.db import transaction
 from supervision.core.errors import Conflict, Invalid, NotAllowed, NotFound
-from tests.checkin_world import DAILY, checkins, do, happened, plan_for, planning_does, sweep
+from tests.checkin_world import DAILY, at, checkins, do, happened, plan_for, planning_does, sweep
 from tests.harness import T0, Person, World
 
 DUE = T0.replace(hour=18, minute=0, second=0)
 A_DAY = timedelta(days=1)
-EARLIER = replace(DAILY, at=time(8), method=Method.VIDEO)
+EARLIER = replace(at(time(8)), method=Method.VIDEO)
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def test_a_change_counts_from_what_has_not_opened_yet_and_keeps_what_was_asked(
     plan = plan_for(world, him)
     sweep(world, DUE)
     changed = planning_does(world, world.actor(), "change", plan.id, EARLIER)
-    assert (changed.version, changed.method, changed.at_local) == (2, "video", time(8))
+    assert (changed.version, changed.asked) == (2, EARLIER)
     rows = checkins(world, him)
     kept = [row for row in rows if row.state != "replaced"]
     assert [row.opens_at for row in kept[:2]] == [DUE, DUE + timedelta(hours=14)]
@@ -72,7 +73,7 @@ def test_a_date_that_an_officer_cancelled_does_not_come_back_with_a_change(
     plan = plan_for(world, him)
     (holiday, *_) = checkins(world, him)
     do(world, "cancel", holiday.id, "A holiday.")
-    planning_does(world, world.actor(), "change", plan.id, replace(DAILY, at=time(19)))
+    planning_does(world, world.actor(), "change", plan.id, at(time(19)))
     of_that_date = [
         row.state for row in checkins(world, him) if row.local_date == date(2026, 9, 21)
     ]
@@ -97,9 +98,10 @@ def test_a_plan_that_has_ended_asks_for_nothing_more_but_what_has_opened(
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"rrule": "FREQ=HOURLY"},
-        {"rrule": "FREQ=YEARLY;BYWEEKNO=3"},
-        {"rrule": "FREQ=DAILY;UNTIL=20260101"},
+        {"timing": Regular("FREQ=HOURLY", time(8))},
+        {"timing": Regular("FREQ=YEARLY;BYWEEKNO=3", time(8))},
+        {"timing": Regular("FREQ=DAILY;UNTIL=20260101", time(8))},
+        {"ends_on": date(2026, 8, 31)},
         {"window": timedelta(minutes=4)},
         {"grace": timedelta(days=4)},
     ],
@@ -114,7 +116,7 @@ def test_what_makes_no_sense_is_refused_and_leaves_nothing(
 
 
 def test_a_rule_that_ends_asks_no_longer(world: World, him: Person) -> None:
-    plan_for(world, him, replace(DAILY, rrule="FREQ=DAILY;UNTIL=20260923"))
+    plan_for(world, him, at(time(18), "FREQ=DAILY;UNTIL=20260923"))
     assert [row.local_date for row in checkins(world, him)] == [
         date(2026, 9, day) for day in (21, 22, 23)
     ]
