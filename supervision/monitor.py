@@ -42,6 +42,7 @@ from supervision.core.locks import lock_people
 from supervision.core.sweeps import claim_sweep
 from supervision.corridor.attribution import attribute, device_uids
 from supervision.corridor.checkin_desk import CheckinDesk
+from supervision.corridor.checkin_person import CheckinPerson
 from supervision.corridor.checkin_planning import CheckinPlanning
 from supervision.corridor.clauses import Clauses
 from supervision.corridor.coverage import Patience, sweep_coverage, tell_of_coverage
@@ -127,6 +128,10 @@ class Monitor:
     def checkins(self, session: Session, actor: Actor) -> CheckinDesk:
         """Seeing to check-ins in this transaction; the caller commits."""
         return CheckinDesk(session, actor, self.clock(), self.late_after)
+
+    def checkin_person(self, session: Session, agency_id: int, checkin_id: int) -> CheckinPerson:
+        """The person's own side of one check-in, in this transaction; the caller commits."""
+        return CheckinPerson(session, agency_id, checkin_id, self.clock(), self.late_after)
 
     def checkin_planning(self, session: Session, actor: Actor) -> CheckinPlanning:
         """Saying what somebody must do, in this transaction; the caller commits."""

@@ -4,6 +4,7 @@ Who may do it, and whose they are, is asked by the corridor.
 """
 
 from supervision.checkins.service.agenda import AHEAD_DAYS, make_checkins
+from supervision.checkins.service.duties import Duty, Happened, Received, hold_duty, read_duty
 from supervision.checkins.service.handling import attempt, attend, cancel, excuse
 from supervision.checkins.service.plan_records import PlanRecord, get_plan, list_plans
 from supervision.checkins.service.plans import NewPlan, Person, add_plan, change_plan, end_plan
@@ -15,18 +16,45 @@ from supervision.checkins.service.records import (
     list_checkins,
     read_history,
 )
+from supervision.checkins.service.reviewing import (
+    ReviewKey,
+    SubmissionRecord,
+    WaitingRecord,
+    get_submission,
+    list_for_review,
+    review,
+)
+from supervision.checkins.service.submissions import (
+    Concern,
+    NoPosition,
+    Place,
+    Told,
+    ask_call,
+    submit,
+)
 from supervision.checkins.service.sweeping import Missed, claim_missed, open_due
 
 __all__ = [
     "AHEAD_DAYS",
     "CheckinLine",
     "CheckinRecord",
+    "Concern",
+    "Duty",
+    "Happened",
     "Missed",
     "NewPlan",
+    "NoPosition",
     "Person",
+    "Place",
     "PlanRecord",
+    "Received",
+    "ReviewKey",
     "Sought",
+    "SubmissionRecord",
+    "Told",
+    "WaitingRecord",
     "add_plan",
+    "ask_call",
     "attempt",
     "attend",
     "cancel",
@@ -36,9 +64,15 @@ __all__ = [
     "excuse",
     "get_checkin",
     "get_plan",
+    "get_submission",
+    "hold_duty",
     "list_checkins",
+    "list_for_review",
     "list_plans",
     "make_checkins",
     "open_due",
+    "read_duty",
     "read_history",
+    "review",
+    "submit",
 ]
