@@ -49,6 +49,7 @@ from supervision.corridor.coverage import Patience, sweep_coverage, tell_of_cove
 from supervision.corridor.event_alerts import tell_of_events
 from supervision.corridor.excepting import Excepting
 from supervision.corridor.missed_checkins import tell_of_missed
+from supervision.corridor.phone_fixes import judge_phone_fixes
 from supervision.corridor.previewing import Draft, preview_zone
 from supervision.corridor.rejudging import judge_anew
 from supervision.corridor.stay_alerts import tell_of_stays
@@ -62,6 +63,7 @@ PARTITIONS_BEHIND_DAYS = 2
 PARTITIONS_AHEAD_DAYS = 7
 PLANS_AT_ONCE = 200
 CHECKINS_AT_ONCE = 500
+PHONE_FIXES_AT_ONCE = 50
 COVERAGE_GRACE = timedelta(minutes=15)
 
 
@@ -216,6 +218,20 @@ class Monitor:
         missed = claim_missed(session, now, CHECKINS_AT_ONCE)
         tell_of_missed(session, missed, now, self.late_after)
         return len(missed)
+
+    def judge_submissions(self) -> int:
+        """Judge where phones were at check-ins, and tell of it; returns how many were judged.
+
+        Each is judged once, whoever sweeps. Each portion is a transaction of its own.
+        """
+        now, judged = self.clock(), 0
+        positions, most = StoredPositions(), PHONE_FIXES_AT_ONCE
+        while portion := run_transaction(
+            self.engine,
+            lambda session: judge_phone_fixes(session, positions, most, now, self.late_after),
+        ):
+            judged += portion
+        return judged
 
     def exchange_commands(self, outcomes: Sequence[Outcome], most: int) -> list[DueCommand]:
         """Note how sending went, and take on what devices are to be told now.

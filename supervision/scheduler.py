@@ -21,6 +21,7 @@ log = structlog.get_logger()
 NAME = "scheduler"
 ZONE_SWEEP_EVERY_S = 1
 CHECKIN_SWEEP_EVERY_S = 1
+SUBMISSION_SWEEP_EVERY_S = 1
 COVERAGE_SWEEP_EVERY_S = 60
 PARTITIONS_EVERY_S = 3600
 TOP_UP_EVERY_S = 3600
@@ -40,6 +41,7 @@ class Ticker:
         self._scheduler.add_listener(self._on_trouble, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
         self._every(ZONE_SWEEP_EVERY_S, "zone_boundaries", monitor.sweep_zone_boundaries)
         self._every(CHECKIN_SWEEP_EVERY_S, "checkins", monitor.sweep_checkins)
+        self._every(SUBMISSION_SWEEP_EVERY_S, "submissions", monitor.judge_submissions)
         self._every(COVERAGE_SWEEP_EVERY_S, "order_coverage", monitor.sweep_order_coverage)
         self._every(PARTITIONS_EVERY_S, "partitions", monitor.make_partitions)
         self._every(TOP_UP_EVERY_S, "zone_top_up", monitor.top_up_zone_boundaries)

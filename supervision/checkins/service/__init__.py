@@ -6,6 +6,12 @@ Who may do it, and whose they are, is asked by the corridor.
 from supervision.checkins.service.agenda import AHEAD_DAYS, make_checkins
 from supervision.checkins.service.duties import Duty, Happened, Received, hold_duty, read_duty
 from supervision.checkins.service.handling import attempt, attend, cancel, excuse
+from supervision.checkins.service.phone_places import (
+    DeviceThen,
+    Unjudged,
+    claim_unjudged,
+    settle_judged,
+)
 from supervision.checkins.service.plan_records import PlanRecord, get_plan, list_plans
 from supervision.checkins.service.plans import NewPlan, Person, add_plan, change_plan, end_plan
 from supervision.checkins.service.records import (
@@ -39,6 +45,7 @@ __all__ = [
     "CheckinLine",
     "CheckinRecord",
     "Concern",
+    "DeviceThen",
     "Duty",
     "Happened",
     "Missed",
@@ -52,6 +59,7 @@ __all__ = [
     "Sought",
     "SubmissionRecord",
     "Told",
+    "Unjudged",
     "WaitingRecord",
     "add_plan",
     "ask_call",
@@ -60,6 +68,7 @@ __all__ = [
     "cancel",
     "change_plan",
     "claim_missed",
+    "claim_unjudged",
     "end_plan",
     "excuse",
     "get_checkin",
@@ -74,5 +83,6 @@ __all__ = [
     "read_duty",
     "read_history",
     "review",
+    "settle_judged",
     "submit",
 ]
