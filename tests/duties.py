@@ -25,36 +25,50 @@ HOUR, QUARTER = timedelta(hours=1), timedelta(minutes=15)
 
 
 def a_duty(session: Session, supervisee_id: int, opens_at: datetime, **values: Any) -> Checkin:
-    """One check-in for an hour, with a quarter's grace; by oneself and announced unless said."""
-    chosen = {"method": Method.SELF, "purpose": Purpose.CHECKIN, "state": State.SCHEDULED} | values
+    """One check-in, the only one of its plan; by oneself and announced unless said."""
+    asked = {
+        "method": values.get("method", Method.SELF),
+        "purpose": values.get("purpose", Purpose.CHECKIN),
+        "questions": values.pop("questions", [MOVED, NEWS]),
+        "place": values.pop("place", None),
+    }
     person = session.execute(
         text("SELECT agency_id, supervising_officer_id FROM supervisee WHERE id = :id"),
         {"id": supervisee_id},
     ).one()
     plan = saved(session, _plan(person, supervisee_id, opens_at))
-    version = saved(session, _version(plan, opens_at, chosen))
-    return saved(
-        session,
-        Checkin(
-            agency_id=plan.agency_id,
-            supervisee_id=supervisee_id,
-            checkin_plan_id=plan.id,
-            checkin_plan_version_id=version.id,
-            slot=str(opens_at.date()),
-            room=f"room/{next(numbers)}",
-            local_date=opens_at.date(),
-            opens_at=opens_at,
-            closes_at=opens_at + HOUR,
-            missed_at=opens_at + HOUR + QUARTER,
-            made_at=opens_at - timedelta(days=1),
-            is_unannounced=chosen.get("is_unannounced", False),
-            **{
-                name: value
-                for name, value in chosen.items()
-                if name not in {"questions", "place", "is_unannounced"}
-            },
-        ),
-    )
+    version = saved(session, _version(plan, opens_at, asked))
+    return a_date(session, version, supervisee_id, opens_at, **values)
+
+
+def a_date(
+    session: Session,
+    version: CheckinPlanVersion,
+    supervisee_id: int,
+    opens_at: datetime,
+    **values: Any,
+) -> Checkin:
+    """One more check-in of a plan, for an hour, with a quarter's grace."""
+    row = {
+        "method": Method.SELF,
+        "purpose": Purpose.CHECKIN,
+        "state": State.SCHEDULED,
+        "is_unannounced": False,
+        "slot": str(opens_at.date()),
+        "room": f"room/{next(numbers)}",
+        "local_date": opens_at.date(),
+        "opens_at": opens_at,
+        "closes_at": opens_at + HOUR,
+        "missed_at": opens_at + HOUR + QUARTER,
+        "made_at": opens_at - timedelta(days=1),
+    } | values
+    whose = {
+        "agency_id": version.agency_id,
+        "supervisee_id": supervisee_id,
+        "checkin_plan_id": version.checkin_plan_id,
+        "checkin_plan_version_id": version.id,
+    }
+    return saved(session, Checkin(**whose, **row))
 
 
 def _plan(person: Any, supervisee_id: int, at: datetime) -> CheckinPlan:
@@ -66,27 +80,22 @@ def _plan(person: Any, supervisee_id: int, at: datetime) -> CheckinPlan:
     )
 
 
-def _version(
-    plan: CheckinPlan, opens_at: datetime, chosen: Mapping[str, Any]
-) -> CheckinPlanVersion:
+def _version(plan: CheckinPlan, opens_at: datetime, asked: Mapping[str, Any]) -> CheckinPlanVersion:
     return CheckinPlanVersion(
         agency_id=plan.agency_id,
         checkin_plan_id=plan.id,
         version=1,
         is_current=True,
-        method=chosen["method"],
-        purpose=chosen["purpose"],
         rrule="FREQ=DAILY;COUNT=1",
         starts_on=opens_at.date(),
-        at_local=opens_at.time(),
+        at_local=opens_at.time().replace(second=0),
         time_zone="UTC",
         window_s=3_600,
         grace_s=900,
-        questions=chosen.get("questions", [MOVED, NEWS]),
-        place=chosen.get("place"),
         made_until=opens_at.date(),
         written_by_id=plan.made_by_id,
         written_at=plan.made_at,
+        **asked,
     )
 
 
