@@ -12,6 +12,7 @@ let found = null;
 let hasFailed = false;
 let isSent = false;
 
+show("ready");
 share.hidden = false;
 share.addEventListener("click", () => { locate(); });
 form.addEventListener("submit", (event) => {
