@@ -45,6 +45,7 @@ from supervision.core.sweeps import claim_sweep
 from supervision.corridor.attribution import attribute, device_uids
 from supervision.corridor.calendars import Calendars, read_calendar
 from supervision.corridor.checkin_desk import CheckinDesk
+from supervision.corridor.checkin_person import CheckinPerson
 from supervision.corridor.checkin_planning import CheckinPlanning
 from supervision.corridor.clauses import Clauses
 from supervision.corridor.coverage import Patience, sweep_coverage, tell_of_coverage
@@ -52,6 +53,7 @@ from supervision.corridor.event_alerts import tell_of_events
 from supervision.corridor.excepting import Excepting
 from supervision.corridor.holidays import PLANS_AT_ONCE, Holidays
 from supervision.corridor.missed_checkins import tell_of_missed
+from supervision.corridor.phone_fixes import judge_phone_fixes
 from supervision.corridor.previewing import Draft, preview_zone
 from supervision.corridor.rejudging import judge_anew
 from supervision.corridor.reminding import remind
@@ -66,6 +68,7 @@ PARTITIONS_BEHIND_DAYS = 2
 PARTITIONS_AHEAD_DAYS = 7
 CHECKINS_AT_ONCE = 500
 CLIMBS_AT_ONCE = 200
+PHONE_FIXES_AT_ONCE = 50
 COVERAGE_GRACE = timedelta(minutes=15)
 
 
@@ -137,6 +140,10 @@ class Monitor:
     def checkins(self, session: Session, actor: Actor) -> CheckinDesk:
         """Seeing to check-ins in this transaction; the caller commits."""
         return CheckinDesk(session, actor, self.clock(), self.late_after)
+
+    def checkin_person(self, session: Session, agency_id: int, checkin_id: int) -> CheckinPerson:
+        """The person's own side of one check-in, in this transaction; the caller commits."""
+        return CheckinPerson(session, agency_id, checkin_id, self.clock(), self.late_after)
 
     def checkin_planning(self, session: Session, actor: Actor) -> CheckinPlanning:
         """Saying what somebody must do, in this transaction; the caller commits."""
@@ -260,6 +267,20 @@ class Monitor:
         ):
             settled += portion
         return settled
+
+    def judge_submissions(self) -> int:
+        """Judge where phones were at check-ins, and tell of it; returns how many were judged.
+
+        Each is judged once, whoever sweeps. Each portion is a transaction of its own.
+        """
+        now, judged = self.clock(), 0
+        positions, most = StoredPositions(), PHONE_FIXES_AT_ONCE
+        while portion := run_transaction(
+            self.engine,
+            lambda session: judge_phone_fixes(session, positions, most, now, self.late_after),
+        ):
+            judged += portion
+        return judged
 
     def exchange_commands(self, outcomes: Sequence[Outcome], most: int) -> list[DueCommand]:
         """Note how sending went, and take on what devices are to be told now.

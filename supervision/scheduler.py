@@ -23,6 +23,7 @@ ZONE_SWEEP_EVERY_S = 1
 CHECKIN_SWEEP_EVERY_S = 1
 ESCALATION_EVERY_S = 1
 REMINDER_SWEEP_EVERY_S = 1
+SUBMISSION_SWEEP_EVERY_S = 1
 COVERAGE_SWEEP_EVERY_S = 60
 PARTITIONS_EVERY_S = 3600
 TOP_UP_EVERY_S = 3600
@@ -46,6 +47,7 @@ class Ticker:
         self._every(CHECKIN_SWEEP_EVERY_S, "checkins", monitor.sweep_checkins)
         self._every(ESCALATION_EVERY_S, "escalation", monitor.escalate)
         self._every(REMINDER_SWEEP_EVERY_S, "checkin_reminders", monitor.send_reminders)
+        self._every(SUBMISSION_SWEEP_EVERY_S, "submissions", monitor.judge_submissions)
         self._every(COVERAGE_SWEEP_EVERY_S, "order_coverage", monitor.sweep_order_coverage)
         self._every(PARTITIONS_EVERY_S, "partitions", monitor.make_partitions)
         self._every(TOP_UP_EVERY_S, "zone_top_up", monitor.top_up_zone_boundaries)

@@ -20,6 +20,7 @@ ASSUMED_ACCURACY_M = {
     Source.CELL: 2000.0,
     Source.RF: 50.0,
     Source.BLE: 50.0,
+    Source.PHONE: 100.0,
 }
 # No satellite fix is better than this, whatever it states (NIJ 1004.00 asks for 10 m at 90 %).
 BEST_ACCURACY_M = 3.0

@@ -11,6 +11,13 @@ from geofence.service.exceptions import (
 from geofence.service.findings import StayChange, StayFinding
 from geofence.service.judging import judge, judge_again
 from geofence.service.memberships import apply_set, end_membership
+from geofence.service.phone import (
+    Compared,
+    PhoneFinding,
+    PhoneFix,
+    compare_with_device,
+    judge_phone_fix,
+)
 from geofence.service.positions import Positions, Window
 from geofence.service.preview import NextWindow, next_windows
 from geofence.service.rehearsing import Replayed, rehearse_zone
@@ -42,12 +49,15 @@ __all__ = [
     "UNCHANGED",
     "WIDEST_WARNING_M",
     "ChangedTerms",
+    "Compared",
     "Drawn",
     "ExceptionKind",
     "Imported",
     "InForce",
     "NewException",
     "NextWindow",
+    "PhoneFinding",
+    "PhoneFix",
     "Positions",
     "RefusedFeature",
     "Rehearsal",
@@ -60,6 +70,7 @@ __all__ = [
     "amend_zone",
     "apply_set",
     "arm_zone",
+    "compare_with_device",
     "create_set",
     "draw_into_set",
     "due_boundaries",
@@ -68,6 +79,7 @@ __all__ = [
     "import_into_set",
     "judge",
     "judge_again",
+    "judge_phone_fix",
     "next_windows",
     "rehearse_zone",
     "retire_zone",

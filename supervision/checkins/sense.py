@@ -6,6 +6,7 @@ from supervision.checkins import rules
 from supervision.checkins.asking import NewPlan
 from supervision.checkins.drawing import most_that_fit
 from supervision.checkins.openings import ordinary_minutes
+from supervision.checkins.questions import read_questions
 from supervision.checkins.timing import WEEK_MIN, Quiet, Regular, Unannounced, minute_of
 from supervision.core.errors import Invalid
 from supervision.core.recurrence import LAST_YEAR, read_recurrence
@@ -34,6 +35,7 @@ def require_sense(plan: NewPlan) -> None:
     else:
         _require_unannounced(plan.timing, plan.quiet)
     _require_reminders(plan)
+    read_questions(plan.questions)
 
 
 def _require_days(starts_on: date, ends_on: date | None) -> None:

@@ -60,6 +60,7 @@ class Tag(StrEnum):
     CHECKIN_PAUSED = "checkin_pause:made"
     CHECKIN_PAUSE_ENDED = "checkin_pause:ended"
     CHECKIN_SUBMITTED = "checkin:submitted"
+    CHECKIN_CALL_ASKED = "checkin:call_asked"
     CHECKIN_REVIEWED = "checkin:reviewed"
     CHECKIN_SEEN = "checkin:seen"
     CHECKIN_VIEWED = "checkin:viewed"

@@ -25,7 +25,10 @@ TELLING_M = 300.0
 
 
 class Source(IntEnum):
-    """How a fix was found; the number is what the database keeps."""
+    """How a fix was found; the number is what the database keeps.
+
+    `PHONE`: shared by the person's own phone at a check-in; no device may call its fixes so.
+    """
 
     UNKNOWN = 0
     GPS = 1
@@ -33,6 +36,7 @@ class Source(IntEnum):
     CELL = 3
     RF = 4
     BLE = 5
+    PHONE = 6
 
 
 class Fix(NamedTuple):

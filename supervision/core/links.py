@@ -1,6 +1,7 @@
 """Signs what a link says, so that whoever follows it needs no password and can guess no other."""
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from itsdangerous import BadSignature, Signer
 
@@ -48,3 +49,13 @@ class CheckinLinks:
     @property
     def _signer(self) -> Signer:
         return Signer(self.key, salt="supervision.checkin", sep=".")
+
+
+def video_url(template: str, room: str) -> str:
+    """The address of a check-in's video room.
+
+    Args:
+        template: An address with `{room}` in it; from the settings.
+        room: The check-in's own, which nobody can guess.
+    """
+    return template.replace("{room}", quote(room, safe=""))

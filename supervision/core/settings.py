@@ -56,6 +56,11 @@ class Settings(BaseSettings):
     is_cookie_secure: bool = Field(default=False, description="Cookies over HTTPS only")
     public_url: str = Field("http://127.0.0.1:8080", description="Where the web is reached")
     link_key: SecretStr = Field(description="Signs the links by which people check in")
+    video_room_url: str = Field(
+        "https://meet.jit.si/{room}",
+        pattern=r"^https?://[^\s{}]+\{room\}[^\s{}]*$",
+        description="Where video check-ins take place; {room} is each one's own",
+    )
 
     smtp_host: str | None = Field(None, description="Where e-mails go; none: log channel")
     smtp_port: int = 25

@@ -65,6 +65,13 @@ class CheckinDesk:
         self._record(audit.Tag.CHECKIN_CANCELLED, f"checkin:{checkin_id}")
         return self._again(checkin_id)
 
+    def review(self, checkin_id: int, note: str) -> checkins.CheckinRecord:
+        """Note that one was looked at: what the person told by himself, or that it was missed."""
+        self._known(checkin_id)
+        checkins.review(self.session, checkin_id, self.actor.officer_id, note, self.now)
+        self._record(audit.Tag.CHECKIN_REVIEWED, f"checkin:{checkin_id}")
+        return self._again(checkin_id)
+
     @property
     def _caseload(self) -> int | None:
         return self.actor.caseload_officer_id

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import anyio
 from anyio.to_thread import current_default_thread_limiter
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 from fastapi_offline import FastAPIOffline
@@ -14,11 +14,12 @@ from sqlalchemy import QueuePool
 from starlette.middleware import Middleware
 
 from supervision.core.errors import Broken
-from supervision.web import api, calendar, console, live, problems
+from supervision.web import api, calendar, console, live, person, problems
 from supervision.web.api.fields import PROBLEMS
 from supervision.web.auth import SignInDesk
 from supervision.web.runtime import WebRuntime
 from supervision.web.security import (
+    PERSON_PATHS,
     BodyLimit,
     FailuresWithoutWords,
     OwnOriginOnly,
@@ -55,13 +56,22 @@ def create_app(runtime: WebRuntime) -> FastAPI:
     app.state.sign_in_desk = SignInDesk(runtime)
     app.state.hashing_places = anyio.CapacityLimiter(HASHING_PLACES)
     app.state.transaction_places = anyio.CapacityLimiter(max(1, _connections(runtime) - 1))
-    problems.install(app, console.error_page)
+    problems.install(app, _error_page)
     app.include_router(api.router)
     app.include_router(live.router, responses=PROBLEMS)
     app.include_router(calendar.router, responses=PROBLEMS)
     app.include_router(console.router)
+    app.include_router(person.router)
     app.mount("/static", StaticFiles(directory=STATIC_FOLDER), name="static")
     return app
+
+
+def _error_page(request: Request, problem: problems.Problem) -> Response:
+    """A refusal or failure as a page: the console's, or one that tells a person nothing of it."""
+    is_persons = request.url.path.startswith(PERSON_PATHS)
+    if is_persons:
+        return person.error_page(request, problem)
+    return console.error_page(request, problem)
 
 
 def _lifespan(runtime: WebRuntime) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from supervision.core.db import transaction
 from tests import ics
-from tests.checkin_world import at, checkins, do, plan_for, planning_does, sweep
+from tests.checkin_world import DAILY, at, checkins, do, plan_for, planning_does, sweep
 from tests.harness import T0, Person, World
 
 URL = "https://supervision.example"

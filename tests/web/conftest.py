@@ -15,8 +15,14 @@ from sqlalchemy.orm import Session
 from alerts.models import Alert, RotaRow
 from geofence.models import Zone, ZoneException, ZoneSet, ZoneSetMember
 from ingest.models import RejectedMessage
-from supervision.checkins.models import CalendarFeed, Checkin, CheckinPause
-from supervision.checkins.rules import Method
+from supervision.checkins.models import (
+    CalendarFeed,
+    Checkin,
+    CheckinPause,
+    CheckinPlanVersion,
+    CheckinSubmission,
+)
+from supervision.checkins.rules import Method, State
 from supervision.checkins.service import NewPlan, Person, add_feed, add_plan
 from supervision.checkins.timing import Regular
 from supervision.core.access import Role
@@ -37,6 +43,7 @@ from supervision.stack.postgres import DatabaseUrls, PrivatePostgres
 from supervision.web.app import create_app
 from supervision.web.runtime import WebRuntime
 from tests import factories
+from tests.duties import ANSWERS, a_date
 from tests.harness import FakeClock, settings_for
 
 
@@ -107,6 +114,7 @@ class Office:
     calendar_feed: CalendarFeed
     pause: CheckinPause
     holiday: PublicHoliday
+    told: Checkin
 
     def who(self, role: Role) -> Officer:
         """The one in this role who has the case, where a role has cases."""
@@ -123,6 +131,7 @@ def an_office(session: Session) -> Office:
     pretrial = factories.an_officer(session, agency, role=Role.PRETRIAL)
     zone = factories.a_zone(session, order, order_clause_id=clause.id)
     zone_set = factories.a_zone_set(session, agency.id)
+    checkin = a_checkin(session, supervisee)
     device = factories.a_device(session, agency.id)
     factories.a_position(session, device, supervisee)
     return Office(
@@ -151,12 +160,38 @@ def an_office(session: Session) -> Office:
         assignment=factories.an_assignment(session, device, supervisee),
         alert=factories.an_alert(session, supervisee),
         rejected=factories.a_rejected_message(session, agency.id, device_uid=device.uid),
-        checkin=a_checkin(session, supervisee),
+        checkin=checkin,
         rota=a_rota(session, officer),
         calendar_feed=a_calendar_feed(session, supervisee),
         pause=a_pause(session, supervisee),
         holiday=factories.a_holiday(session, officer),
+        told=a_told_checkin(session, checkin),
     )
+
+
+def a_told_checkin(session: Session, planned: Checkin) -> Checkin:
+    """An earlier one of its plan, at which he told something by himself; nobody has looked yet."""
+    at = planned.opens_at - timedelta(days=32)
+    version = session.get_one(CheckinPlanVersion, planned.checkin_plan_version_id)
+    submitted = {"state": State.SUBMITTED, "submitted_at": at}
+    one = a_date(session, version, planned.supervisee_id, at, **submitted)
+    submission = CheckinSubmission(
+        agency_id=one.agency_id,
+        checkin_id=one.id,
+        submitted_at=at,
+        language="es",
+        answers=ANSWERS,
+        wants_call=False,
+        lon=-104.98,
+        lat=39.74,
+        accuracy_m=12.0,
+        located_at=at,
+        concerns=[],
+        judged_at=at,
+    )
+    session.add(submission)
+    session.flush()
+    return one
 
 
 def a_checkin(session: Session, supervisee: Supervisee) -> Checkin:

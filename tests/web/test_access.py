@@ -49,6 +49,7 @@ def lists(web: Web) -> list[Endpoint]:
 
 def path_in(office: Office, path: str) -> str:
     """The path with every id taken from this office's case."""
+    has_told = path.endswith("/submission")
     return path.format(
         supervisee_id=office.supervisee.id,
         officer_id=office.officer.id,
@@ -64,7 +65,7 @@ def path_in(office: Office, path: str) -> str:
         alert_id=office.alert.id,
         rejected_message_id=office.rejected.id,
         checkin_plan_id=office.checkin.checkin_plan_id,
-        checkin_id=office.checkin.id,
+        checkin_id=office.told.id if has_told else office.checkin.id,
         kind="strap_tamper",
         rota_id=office.rota.id,
         calendar_feed_id=office.calendar_feed.id,
@@ -212,6 +213,7 @@ def test_a_change_to_another_agencys_row_is_not_found(
         (Role.SUPERVISOR, "POST", f"supervisees/{foreign.supervisee.id}/calendar-feeds", {}),
         (Role.SUPERVISOR, "POST", f"calendar-feeds/{foreign.calendar_feed.id}/end", {}),
         (Role.SUPERVISOR, "POST", f"{plans}/import", {"ics": "BEGIN:VCALENDAR"}),
+        (Role.SUPERVISOR, "POST", f"checkins/{foreign.told.id}/review", {}),
     ]
     for role, method, path, body in changes:
         client = web.signed_in(office.who(role))

@@ -30,7 +30,7 @@ PLANNED = {
     "skips_holidays": False,
     "quiet": {"from": "22:00", "until": "06:00"},
     "reminders_s": [0],
-    "questions": [{"says": "How are you?"}],
+    "questions": [{"key": "moved", "kind": "yes_no", "en": "Did you move?", "es": "¿Se mudó?"}],
 }
 NUMBERS = st.sampled_from([0, -1, 1, 2**31, 2**63, 10**400, 1e308, float("nan"), float("inf")])
 INSTANTS = ["2026-09-21T00:00:00Z", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"]

@@ -60,7 +60,9 @@ def test_every_term_of_a_plan_comes_out_as_it_went_in(officer: TestClient, plans
         "skips_holidays": True,
         "quiet": {"from": "22:00", "until": "07:00"},
         "reminders_s": [604_800, 86_400, 0],
-        "questions": [{"kind": "yes_no", "words": {"en": "Did you move?"}}],
+        "questions": [
+            {"key": "moved", "kind": "yes_no", "en": "Did you move?", "es": "¿Se mudó?"},
+        ],
     }
     plan = made(officer, plans, **hearing)
     assert {name: plan[name] for name in hearing} == hearing

@@ -23,6 +23,8 @@ class AlertRow:
         eta_s: In how many seconds he would be at the edge, if it is about an approach.
         by_way: Only the way between two fixes led through the zone.
         is_withdrawn: Later fixes show that there was no stay after all.
+        by_phone: What shows it is a phone's position at a check-in, not the tracker's.
+        apart_m: How far that phone was from the tracker, if it is about that.
         officer: Whose alert it is.
         acknowledged_by: Who saw it first, if anybody.
         in_hand_by: Who deals with it, if anybody.
@@ -48,6 +50,8 @@ class AlertRow:
     eta_s: float | None
     by_way: bool
     is_withdrawn: bool
+    by_phone: bool
+    apart_m: float | None
     officer: str
     acknowledged_at: datetime | None
     acknowledged_by: str | None
@@ -105,6 +109,9 @@ SELECT a.id, a.version, a.kind, a.severity, a.grade, a.handling, a.supervisee_id
     coalesce(t.deepest_m, (a.evidence ->> 'deepest_m')::double precision) AS depth_m,
     t.eta_s, coalesce(t.evidence_kind = 'way' AND t.fix_count = 0, false) AS by_way,
     coalesce((a.evidence ->> 'is_withdrawn')::boolean, false) AS is_withdrawn,
+    coalesce(a.evidence ->> 'source' = 'phone', false) AS by_phone,
+    CASE a.kind WHEN 'checkin_far' THEN (a.evidence ->> 'distance_m')::double precision END
+        AS apart_m,
     o.display_name AS officer, a.acknowledged_at, k.display_name AS acknowledged_by,
     a.in_hand_at, h.display_name AS in_hand_by,
     a.closed_at, c.display_name AS closed_by, a.disposition, a.note,

@@ -35,14 +35,14 @@ KINDS = {
     AlertKind.CLAUSE_UNCOVERED: "No zone for a clause of the order",
     AlertKind.CHECKIN_MISSED: "Missed check-in",
     AlertKind.CHECKINS_MISSED: "Missed check-ins, third in 30 days or more",
-    AlertKind.CHECKIN_FAR: "Checked in far from the tracker",
+    AlertKind.CHECKIN_FAR: "Phone at a check-in far from the tracker",
 }
 METHODS = {
     Method.VIDEO: "Video call",
     Method.PHONE: "Telephone call",
     Method.PHONE_IN_SIGHT: "Telephone call within sight",
     Method.IN_PERSON: "In person",
-    Method.SELF: "Questions answered by himself",
+    Method.SELF: "By oneself",
 }
 MEANS = {
     Means.SMS: "by text message",
@@ -134,6 +134,7 @@ SOURCES = {
     Source.CELL: "cell tower",
     Source.RF: "home unit",
     Source.BLE: "Bluetooth",
+    Source.PHONE: "phone at a check-in",
 }
 SHAPES = {
     "circle": "Circle",

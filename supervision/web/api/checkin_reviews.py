@@ -1,0 +1,100 @@
+"""What people told by themselves and what was missed: listed for a look, shown, and looked at."""
+
+from datetime import datetime
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from supervision.checkins import service
+from supervision.checkins.rules import Method, State
+from supervision.checkins.service import Concern, NoPosition, ReviewKey
+from supervision.core import audit
+from supervision.core.access import Permission
+from supervision.core.clock import from_us, to_us
+from supervision.core.errors import Invalid
+from supervision.web.api.checkin_bodies import Checkin
+from supervision.web.api.fields import Model, Note
+from supervision.web.api.viewing import ViewingDep
+from supervision.web.deps import ActorDep, Id, RuntimeDep, SessionDep, requires
+from supervision.web.paging import Page, Pager, PagerDep
+
+router = APIRouter(prefix="/checkins", tags=["check-ins"])
+
+
+class WaitingCheckin(Model):
+    """A check-in that nobody has looked at; `concerns` say why one comes before others."""
+
+    id: int
+    supervisee_id: int
+    method: Method
+    state: State
+    opens_at: datetime
+    missed_at: datetime
+    attended_at: datetime | None
+    submitted_at: datetime | None
+    call_asked_at: datetime | None
+    concerns: list[Concern]
+
+
+class Submission(Model):
+    """What somebody told by himself, and how far his phone was from his tracker."""
+
+    checkin_id: int
+    submitted_at: datetime
+    language: str
+    answers: dict[str, str] = Field(description="By the keys of the plan's questions")
+    wants_call: bool
+    lon: float | None
+    lat: float | None
+    accuracy_m: float | None = Field(description="As the phone stated it")
+    located_at: datetime | None
+    no_position_reason: NoPosition | None
+    device_position_id: int | None = Field(description="The tracker's nearest fix in time")
+    device_fixed_at: datetime | None
+    distance_m: float | None = Field(description="From that fix to the phone's position")
+    concerns: list[Concern]
+    judged_at: datetime | None = Field(description="Null: zones and tracker are not compared yet")
+
+
+class Review(Model):
+    """What the officer made of it; a miss, or one with concerns, needs a note."""
+
+    note: Note = Field("", examples=["Called him back; he moves on the 3rd."])
+
+
+@router.get("/review", dependencies=[requires(Permission.READ_CHECKINS)])
+def list_checkins_for_review(
+    session: SessionDep, actor: ActorDep, pager: PagerDep
+) -> Page[WaitingCheckin]:
+    """What of one's caseload waits for a look: with concerns first, then the oldest."""
+    caseload = actor.caseload_officer_id
+    rows = service.list_for_review(session, caseload, _after(pager), pager.fetch)
+    page, next_cursor = pager.cut(rows, lambda row: (row.rank, to_us(row.opens_at), row.id))
+    return Page(items=[WaitingCheckin.model_validate(row) for row in page], next=next_cursor)
+
+
+@router.get("/{checkin_id}/submission", dependencies=[requires(Permission.READ_CHECKINS)])
+def get_submission(checkin_id: Id, viewing: ViewingDep) -> Submission:
+    """What somebody told at a check-in of one's caseload; the look is on record."""
+    caseload = viewing.actor.caseload_officer_id
+    row = service.get_submission(viewing.session, checkin_id, caseload)
+    viewing.record(audit.Tag.CHECKIN_VIEWED, f"checkin:{checkin_id}")
+    return Submission.model_validate(row)
+
+
+@router.post("/{checkin_id}/review", dependencies=[requires(Permission.HANDLE_CHECKINS)])
+def review_checkin(
+    checkin_id: Id, body: Review, session: SessionDep, actor: ActorDep, runtime: RuntimeDep
+) -> Checkin:
+    """Note that one was looked at; a miss stays a miss."""
+    row = runtime.monitor.checkins(session, actor).review(checkin_id, body.note)
+    return Checkin.model_validate(row)
+
+
+def _after(pager: Pager) -> ReviewKey | None:
+    """The place of the last row of the page before."""
+    key = pager.after(3)
+    try:
+        return None if key is None else ReviewKey(key[0], from_us(key[1]), key[2])
+    except OverflowError as error:
+        raise Invalid("The cursor is not one that this list gave.") from error
