@@ -110,6 +110,24 @@ def test_an_event_that_is_not_repeated_is_a_plan_of_one_date() -> None:
     assert drafted("DTSTART:20261008T013000Z", AN_HOUR).starts_on == date(2026, 10, 7)
 
 
+@pytest.mark.parametrize(
+    ("end", "minutes"),
+    [
+        ("DTEND:20261101T053000Z", 60),
+        ("DTEND;TZID=America/Chicago:20261101T003000", 60),
+        ("DTEND;TZID=America/New_York:20261101T023000", 180),  # clocks are put back at two
+    ],
+)
+def test_a_window_is_as_long_as_it_lasts_whatever_clocks_show(end: str, minutes: int) -> None:
+    draft = drafted("DTSTART;TZID=America/New_York:20261101T003000", end)
+    assert draft.window == timedelta(minutes=minutes)
+
+
+def test_a_plan_that_begins_in_the_night_of_a_jump_keeps_its_time_afterwards() -> None:
+    draft = drafted("DTSTART;TZID=America/New_York:20270314T023000", AN_HOUR, "RRULE:FREQ=DAILY")
+    assert (draft.starts_on, draft.at) == (date(2027, 3, 14), time(2, 30))
+
+
 def test_another_zone_is_taken_over_where_its_clocks_go_along() -> None:
     draft = drafted(IN_NEW_YORK, AN_HOUR, TUESDAYS, zone=CHICAGO)
     assert (draft.at, draft.starts_on) == (time(17), date(2026, 9, 22))
