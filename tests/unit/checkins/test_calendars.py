@@ -155,7 +155,7 @@ def test_an_unannounced_check_in_is_shown_once_it_has_opened(
     assert len(officers(entry).events) == 1
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(entries=ENTRIES, language=st.sampled_from(["en", "es"]), now=INSTANTS)
 def test_nothing_in_a_persons_calendar_depends_on_what_he_may_not_know_yet(
     entries: list[Entry], language: str, now: datetime
@@ -168,7 +168,7 @@ def test_nothing_in_a_persons_calendar_depends_on_what_he_may_not_know_yet(
     assert len(ics.read(written).events) == len(known)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(entries=ENTRIES)
 def test_whatever_a_place_holds_the_calendar_stays_whole_and_holds_the_rows_instants(
     entries: list[Entry],
@@ -191,7 +191,7 @@ def test_whatever_a_place_holds_the_calendar_stays_whole_and_holds_the_rows_inst
 STEPS = st.lists(st.sampled_from(["move", "drop"]), max_size=6)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(steps=STEPS, read_after=st.sets(st.integers(0, 6)))
 def test_a_program_that_puts_readings_together_shows_what_the_last_one_says(
     steps: list[str], read_after: set[int]
