@@ -101,5 +101,5 @@ def _version(plan: CheckinPlan, opens_at: datetime, asked: Mapping[str, Any]) ->
 
 def told(where: Place | NoPosition = NoPosition.DENIED, **values: Any) -> Told:
     """Answers that concern nobody, and no position unless one is given."""
-    chosen = {"answers": ANSWERS, "wants_call": False, "language": "en"} | values
+    chosen: dict[str, Any] = {"answers": ANSWERS, "wants_call": False, "language": "en"} | values
     return Told(where=where, **chosen)

@@ -5,14 +5,19 @@ from pydantic import ValidationError
 
 from supervision.core.settings import load_settings
 
-URLS = {"OWNER": "o", "ENGINE": "e", "WEB": "w"}
+SECRETS = {
+    "OWNER_DATABASE_URL": "o",
+    "ENGINE_DATABASE_URL": "e",
+    "WEB_DATABASE_URL": "w",
+    "LINK_KEY": "k",
+}
 
 
 @pytest.fixture(autouse=True)
 def no_settings_but_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SUPERVISION_SECRETS_DIR", raising=False)
-    for role, secret in URLS.items():
-        monkeypatch.setenv(f"SUPERVISION_{role}_DATABASE_URL", secret)
+    for name, secret in SECRETS.items():
+        monkeypatch.setenv(f"SUPERVISION_{name}", secret)
 
 
 def test_a_value_comes_from_the_variable_of_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,12 +36,12 @@ def test_a_secret_may_come_from_a_file_of_its_name(
 
 
 def test_no_secret_has_a_default(monkeypatch: pytest.MonkeyPatch) -> None:
-    for role in URLS:
-        monkeypatch.delenv(f"SUPERVISION_{role}_DATABASE_URL")
+    for name in SECRETS:
+        monkeypatch.delenv(f"SUPERVISION_{name}")
     with pytest.raises(ValidationError) as refusal:
         load_settings()
     missing = {str(error["loc"][0]) for error in refusal.value.errors()}
-    assert missing == {f"{role.lower()}_database_url" for role in URLS}
+    assert missing == {name.lower() for name in SECRETS}
 
 
 def test_a_malformed_value_is_refused_by_name_and_never_quoted(
@@ -50,10 +55,21 @@ def test_a_malformed_value_is_refused_by_name_and_never_quoted(
 
 def test_printing_the_settings_shows_no_secret() -> None:
     assert "secret_value" not in repr(load_settings())
-    assert repr(load_settings()).count("**********") == len(URLS)
+    assert repr(load_settings()).count("**********") == len(SECRETS)
 
 
 def test_nothing_changes_a_setting_afterwards() -> None:
     loaded = load_settings()
     with pytest.raises(ValidationError, match="frozen"):
         loaded.__setattr__("web_port", 1)
+
+
+@pytest.mark.parametrize("url", ["https://meet.example.org", "meet/{room}", "https://x/{room}/{y}"])
+def test_video_rooms_have_an_address_with_a_place_for_each_ones_own_name(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("SUPERVISION_VIDEO_ROOM_URL", "https://meet.example.org/{room}#config.x=1")
+    assert load_settings().video_room_url.endswith("#config.x=1")
+    monkeypatch.setenv("SUPERVISION_VIDEO_ROOM_URL", url)
+    with pytest.raises(ValidationError, match="video_room_url"):
+        load_settings()
