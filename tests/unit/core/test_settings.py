@@ -83,3 +83,14 @@ def test_a_gateway_is_reached_by_http(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SUPERVISION_SMS_GATEWAY_URL", "sms.example")
     with pytest.raises(ValidationError, match="sms_gateway_url"):
         load_settings()
+
+
+@pytest.mark.parametrize("url", ["https://meet.example.org", "meet/{room}", "https://x/{room}/{y}"])
+def test_video_rooms_have_an_address_with_a_place_for_each_ones_own_name(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("SUPERVISION_VIDEO_ROOM_URL", "https://meet.example.org/{room}#config.x=1")
+    assert load_settings().video_room_url.endswith("#config.x=1")
+    monkeypatch.setenv("SUPERVISION_VIDEO_ROOM_URL", url)
+    with pytest.raises(ValidationError, match="video_room_url"):
+        load_settings()

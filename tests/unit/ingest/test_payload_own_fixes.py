@@ -60,12 +60,17 @@ def test_a_full_fix_arrives_with_every_unit_intact() -> None:
     assert out.rejected == []
 
 
+def test_no_device_can_call_its_fixes_those_of_a_phone_at_a_check_in() -> None:
+    (fix,) = numbered({"lon": 1.0, "lat": 2.0, "t": NOW_US / 1e6, "source": "phone"}).fixes
+    assert fix.source is Source.UNKNOWN
+
+
 @given(
     st.floats(min_value=-180, max_value=180),
     st.floats(min_value=1, max_value=90),
     st.floats(min_value=0.001, max_value=100_000),
     st.integers(min_value=NOW_US - 400 * DAY_US, max_value=NOW_US + 120_000_000),
-    st.sampled_from(list(Source)[1:]),
+    st.sampled_from(sorted({*Source} - {Source.UNKNOWN, Source.PHONE})),
     st.floats(min_value=0, max_value=359.9),
 )
 def test_any_believable_fix_comes_out_as_it_went_in(
