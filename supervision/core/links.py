@@ -1,12 +1,24 @@
 """Signs what a link says, so that whoever follows it needs no password and can guess no other."""
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from itsdangerous import BadSignature, Signer
 
 from supervision.core.errors import NotFound
 
 _SEPARATOR = "-"
+_ROOM = "{room}"
+
+
+def video_url(template: str, room: str) -> str:
+    """Where a video check-in is held.
+
+    Args:
+        template: The installation's address of a room, with {room} in it.
+        room: The room's name, which nobody can guess.
+    """
+    return template.replace(_ROOM, quote(room, safe=""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,9 @@ class Settings(BaseSettings):
     session_max_hours: int = Field(12, description="A sign-in ends after this in any case")
     is_cookie_secure: bool = Field(default=False, description="Cookies over HTTPS only")
     public_url: str = Field("http://127.0.0.1:8080", description="Where the web is reached")
+    video_room_url: str = Field(
+        "https://meet.jit.si/{room}", description="Where a video check-in is held; {room} its name"
+    )
     link_key: SecretStr = Field(description="Signs the links by which people check in")
 
     smtp_host: str | None = Field(None, description="Where alert e-mails go; none: log channel")

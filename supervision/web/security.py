@@ -18,8 +18,10 @@ _ALWAYS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
 }
+_NOWHERE = "geolocation=(), camera=(), microphone=()"
+# Pages, by the beginning of their path, that may ask the browser for more.
+_MAY_ASK = {"/check-ins/": "geolocation=(self), camera=(), microphone=()"}
 _POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
     " form-action 'self'; frame-ancestors 'none'"
@@ -52,6 +54,8 @@ class SecurityHeaders:
 
 def _guard(headers: MutableHeaders, path: str) -> None:
     headers.update(_ALWAYS)
+    asking = (policy for begin, policy in _MAY_ASK.items() if path.startswith(begin))
+    headers["Permissions-Policy"] = next(asking, _NOWHERE)
     headers["Content-Security-Policy"] = _DOCS_POLICY if path == "/docs" else _POLICY
     # Scripts are asked for again, so that an upgrade reaches the pages that are open.
     headers["Cache-Control"] = "no-cache" if path.startswith(_CACHEABLE) else "no-store"

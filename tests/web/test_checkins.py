@@ -63,6 +63,8 @@ def test_todays_check_ins_are_listed_unless_others_are_asked_for(
         "supervisee_id": office.supervisee.id,
         "checkin_plan_id": office.checkin.checkin_plan_id,
         "method": "phone",
+        "purpose": "checkin",
+        "is_unannounced": False,
         "local_date": "2026-09-21",
         "time_zone": "UTC",
         "opens_at": "2026-09-21T18:00:00Z",
@@ -70,6 +72,11 @@ def test_todays_check_ins_are_listed_unless_others_are_asked_for(
         "missed_at": "2026-09-21T19:15:00Z",
         "state": "scheduled",
         "attended_at": None,
+        "submitted_at": None,
+        "reviewed_at": None,
+        "call_asked_at": None,
+        "attempts": 0,
+        "video_url": None,
     }
     later = unswept(web, office, 86_400)
     assert later.get(CHECKINS).json()["items"] == []
@@ -141,6 +148,7 @@ def test_who_is_heard_in_the_window_has_attended(web: Web, office: Office, path:
     shown = officer.get(path).json()
     by = [(event["kind"], event["officer_id"]) for event in shown.pop("events")]
     assert by == [("opened", None), ("attended", office.officer.id)]
+    assert (shown.pop("sightings"), shown.pop("submission")) == ([], None)
     assert shown == answer.json()
     assert web.audited(office, "checkin:attended") == [f"checkin:{office.checkin.id}"]
     assert refused(officer.post(f"{path}/attendance", json={}), 409)

@@ -5,8 +5,8 @@ from typing import Any
 
 from pydantic import Field
 
-from supervision.checkins.rules import Attempt, Change, Method, State
-from supervision.web.api.fields import Instant, Model, Text
+from supervision.checkins.rules import Attempt, Change, Method, Purpose, State
+from supervision.web.api.fields import Instant, Line, Model, Note, Text
 
 
 class Checkin(Model):
@@ -16,6 +16,8 @@ class Checkin(Model):
     supervisee_id: int
     checkin_plan_id: int
     method: Method
+    purpose: Purpose
+    is_unannounced: bool
     local_date: date
     time_zone: str
     opens_at: datetime
@@ -23,6 +25,11 @@ class Checkin(Model):
     missed_at: datetime
     state: State
     attended_at: datetime | None
+    submitted_at: datetime | None
+    reviewed_at: datetime | None
+    call_asked_at: datetime | None = Field(description="When the person asked to be called")
+    attempts: int = Field(description="Calls that reached nobody")
+    video_url: str | None = Field(description="Of a video call, while it can be joined")
 
 
 class CheckinEvent(Model):
@@ -34,10 +41,49 @@ class CheckinEvent(Model):
     detail: dict[str, Any]
 
 
+class NewSighting(Model):
+    """From where an officer saw the person while he telephoned; now if no time is given."""
+
+    seen_at: Instant | None = None
+    lon: float = Field(ge=-180, le=180, description="Of the officer's own position")
+    lat: float = Field(ge=-90, le=90)
+    accuracy_m: float | None = Field(None, ge=0, allow_inf_nan=False)
+    place: Line = Field(examples=["From the car park, he stood at the shop's door"])
+
+
+class Sighting(NewSighting):
+    """The same as it is kept."""
+
+    id: int
+    officer_id: int
+    seen_at: datetime
+    told_at: datetime
+
+
+class Submission(Model):
+    """What the person told by himself; `distance_m` is to his tracker's position at that time."""
+
+    submitted_at: datetime
+    language: str
+    answers: dict[str, Any]
+    wants_call: bool
+    lon: float | None
+    lat: float | None
+    accuracy_m: float | None
+    located_at: datetime | None
+    no_position_reason: str | None
+    device_fixed_at: datetime | None
+    distance_m: float | None
+    concerns: list[str]
+    judged_at: datetime | None
+
+
 class CheckinWithHistory(Checkin):
-    """A check-in and all that happened to it, in order."""
+    """A check-in, all that happened to it, in order, and what came of it."""
 
     events: list[CheckinEvent]
+    sightings: list[Sighting]
+    submission: Submission | None
 
 
 class Attendance(Model):
@@ -56,3 +102,9 @@ class Reason(Model):
     """Why somebody need not have done it, or need not do it."""
 
     reason: Text = Field(examples=["He was in hospital; the discharge letter is in the file."])
+
+
+class Look(Model):
+    """What was made of what he told, or of a miss, which needs a note."""
+
+    note: Note = ""

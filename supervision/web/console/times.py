@@ -43,6 +43,22 @@ class Times:
             since.isoformat(), self._full(since), words
         )
 
+    def left(self, until: datetime) -> Markup:
+        """How long until then, in at most two units; a script keeps it current."""
+        words = age_words((until - self.now).total_seconds())
+        return Markup('<time data-left datetime="{}" title="{}">{}</time>').format(
+            until.isoformat(), self._full(until), words
+        )
+
+    def span(self, opens_at: datetime, closes_at: datetime, time_zone: str) -> Markup:
+        """From when until when, by the person's clocks, and by the agency's where they differ."""
+        theirs = _span_words(opens_at, closes_at, ZoneInfo(time_zone))
+        ours = _span_words(opens_at, closes_at, self.zone)
+        both = self._element(opens_at, theirs)
+        if ours != theirs:
+            both += Markup(' <span class="quiet">here {}</span>').format(ours)
+        return both
+
     def _words(self, at: datetime, clock: str) -> str:
         local, today = at.astimezone(self.zone), self.now.astimezone(self.zone)
         if local.date() == today.date():
@@ -57,6 +73,18 @@ class Times:
         return Markup('<time datetime="{}" title="{}">{}</time>').format(
             at.isoformat(), self._full(at), words
         )
+
+
+def _span_words(opens_at: datetime, closes_at: datetime, zone: ZoneInfo) -> str:
+    begin, end = opens_at.astimezone(zone), closes_at.astimezone(zone)
+    day = "" if begin.date() == end.date() else f"{end:%a} {end.day} {end:%b} "
+    return f"{begin:%a} {begin.day} {begin:%b} {begin:%H:%M} to {day}{end:%H:%M} {zone_words(end)}"
+
+
+def zone_words(local: datetime) -> str:
+    """What a time zone is called then: MDT, or UTC+03 where it has no letters."""
+    name = f"{local:%Z}"
+    return name if name.isalpha() else f"UTC{name}"
 
 
 def age_words(seconds: float) -> str:
