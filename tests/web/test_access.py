@@ -150,6 +150,7 @@ def test_a_change_to_another_agencys_row_is_not_found(
     excepted = {"kind": "other", "reason": "R"} | TOMORROW
     enrolled = {"case_number": "1", "full_name": "N", "time_zone": "UTC"}
     plan = {"method": "phone", "rrule": "FREQ=DAILY", "starts_on": "2026-09-21", "at": "18:00"}
+    seen = {"lon": 10, "lat": 50, "place": "At the gate"}
     plan_id, their_checkin = foreign.checkin.checkin_plan_id, f"checkins/{foreign.checkin.id}"
     plans, planned = f"supervisees/{foreign.supervisee.id}/checkin-plans", plan | WINDOW
     changes: list[tuple[Role, str, str, dict[str, Any]]] = [
@@ -191,6 +192,8 @@ def test_a_change_to_another_agencys_row_is_not_found(
         (Role.SUPERVISOR, "POST", f"checkin-plans/{plan_id}/end", {}),
         (Role.SUPERVISOR, "POST", f"{their_checkin}/attendance", {}),
         (Role.SUPERVISOR, "POST", f"{their_checkin}/attempts", {"why": "busy"}),
+        (Role.SUPERVISOR, "POST", f"{their_checkin}/sightings", seen),
+        (Role.SUPERVISOR, "POST", f"{their_checkin}/review", {"note": "N"}),
         (Role.SUPERVISOR, "POST", f"{their_checkin}/excuse", {"reason": "R"}),
         (Role.SUPERVISOR, "POST", f"{their_checkin}/cancel", {"reason": "R"}),
     ]

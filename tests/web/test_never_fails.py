@@ -14,7 +14,7 @@ from tests.web.routes import Endpoint
 from tests.web.test_access import CIRCLE, TOMORROW, api_endpoints, is_allowed, path_in
 
 QUERIES = ["limit", "cursor", "from", "to", "format", "state", "severity", "supervisee_id"]
-QUERIES += ["order_id", "device_id", "device_uid", "include_ignored", "since", "until"]
+QUERIES += ["order_id", "device_id", "device_uid", "include_ignored", "since", "until", "needs"]
 PLACE = CIRCLE | {"properties": {"name": "School"}}
 WINDOW = {"rrule": "FREQ=DAILY", "starts_on": "2026-09-21", "begins": "21:00", "ends": "06:00"}
 NUMBERS = st.sampled_from([0, -1, 1, 2**31, 2**63, 10**400, 1e308, float("nan"), float("inf")])
@@ -114,6 +114,10 @@ def good_values(office: Office, one: Endpoint) -> dict[str, object]:
             "grace_s": 0,
             "why": "busy",
             "attended_at": None,
+            "seen_at": None,
+            "lon": 10,
+            "lat": 50,
+            "accuracy_m": None,
         }
         | excepted
         | planned

@@ -48,3 +48,11 @@ NEEDS = {
 }
 """The condition of each list. Whatever has begun stands on one of them; an open check-in that needs
 the officer is still awaited, and stands on two."""
+
+# By two small indexes instead of a look at every check-in there ever was; `c` is another in here.
+_MAYBE = (
+    f"SELECT c.id FROM checkin c WHERE {_UNSEEN} UNION ALL"
+    " SELECT c.id FROM checkin c WHERE c.state IN ('scheduled', 'open') AND c.opens_at <= :now"
+)
+FOUND = NEEDS | {Need.ATTENTION: f"(c.id IN ({_MAYBE}) AND {NEEDS[Need.ATTENTION]})"}
+"""The same for finding those of a list among all."""

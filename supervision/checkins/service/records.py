@@ -8,7 +8,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from supervision.checkins.rules import Need
-from supervision.checkins.service.needs import ATTEMPTS, NEEDS
+from supervision.checkins.service.needs import ATTEMPTS, FOUND
 from supervision.core.errors import NotFound
 
 
@@ -89,7 +89,7 @@ def _asking(condition: str) -> TextClause:
     )
 
 
-_SOUGHT = {None: _asking("true")} | {need: _asking(NEEDS[need]) for need in Need}
+_SOUGHT = {None: _asking("true")} | {need: _asking(FOUND[need]) for need in Need}
 
 
 def get_checkin(

@@ -1,22 +1,32 @@
 """The day: what check-ins need an officer, are awaited, and were reviewed."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from supervision.checkins.rules import Need
+from supervision.checkins.rules import CLOSING_SOON, Need
 from supervision.core.access import Permission
 from supervision.core.clock import from_us, to_us
 from supervision.core.errors import Invalid
+from supervision.core.links import video_url
 from supervision.register.service.supervisees import get_supervisee
-from supervision.web.console.checkin_lists import REVIEWED_DAYS, Wanted, list_checkins, today_in
+from supervision.web.console.checkin_lists import (
+    DAY,
+    REVIEWED_DAYS,
+    Wanted,
+    list_checkins,
+    today_in,
+)
+from supervision.web.console.checkin_rows import CheckinRow
 from supervision.web.console.rendering import VisitDep
-from supervision.web.deps import MOST_BIGINT, requires
+from supervision.web.console.wording import span
+from supervision.web.deps import MOST_BIGINT, RuntimeDep, requires
 from supervision.web.paging import MOST_CURSOR_CHARS, decode_cursor, encode_cursor
 
 router = APIRouter(dependencies=[requires(Permission.READ_CHECKINS)])
 
+SECOND = timedelta(seconds=1)
 Day = Annotated[date | None, Query(ge=date(1970, 1, 2), le=date(2199, 12, 31))]
 
 
@@ -45,23 +55,31 @@ WantedDep = Annotated[Wanted, Depends(get_wanted)]
 
 
 @router.get("/check-ins")
-def show_board(visit: VisitDep, wanted: WantedDep) -> Response:
+def show_board(visit: VisitDep, wanted: WantedDep, runtime: RuntimeDep) -> Response:
     """The page; its lists alone for a script that keeps them current.
 
     Lists tell no place, so a look at them leaves no line on the trail.
     """
-    session, actor = visit.session, visit.actor
+    session, actor, now, zone = visit.session, visit.actor, visit.now, visit.times.zone
     person = None
     if wanted.person is not None:
         person = get_supervisee(session, wanted.person, actor.caseload_officer_id)
-    listed = list_checkins(session, actor, wanted, visit.now, visit.times.zone)
-    last = listed.rows[-1] if listed.has_more else None
+    listed = list_checkins(session, actor, wanted, now, zone)
+    template = runtime.settings.video_room_url
     return visit.page(
         "checkin_lists.html" if visit.is_fragment else "checkins.html",
         listed=listed,
         wanted=wanted,
+        chosen=dict(visit.request.query_params),
         person=person,
-        today=today_in(visit.times.zone, visit.now),
+        rooms={row.id: video_url(template, row.room) for row in listed.rows if row.has_room(now)},
+        tomorrow=today_in(zone, now) + DAY,
         reviewed_days=REVIEWED_DAYS,
-        older=last and encode_cursor((to_us(last.opens_at), last.id)),
+        closing_soon=span(CLOSING_SOON // SECOND),
+        older=_place(listed.rows[-1]) if wanted.need is Need.REVIEWED and listed.has_more else None,
     )
+
+
+def _place(row: CheckinRow) -> str:
+    """What `before` says for the rows behind this one."""
+    return encode_cursor((to_us(row.opens_at), row.id))

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from supervision.checkins.rules import Attention, Need
-from supervision.checkins.service.needs import NEEDS
+from supervision.checkins.service.needs import FOUND
 from supervision.core.access import Actor
 from supervision.core.clock import from_us
 from supervision.core.recurrence import instants_us
@@ -56,13 +56,13 @@ class CheckinList:
 
 
 _ON_LIST = {
-    Need.ATTENTION: f"{NEEDS[Need.ATTENTION]} AND {OF_PERSON}",
+    Need.ATTENTION: f"{FOUND[Need.ATTENTION]} AND {OF_PERSON}",
     Need.AWAITING: (
-        f"{NEEDS[Need.AWAITING]} AND {OF_PERSON}"
+        f"{FOUND[Need.AWAITING]} AND {OF_PERSON}"
         " AND (CAST(:from_at AS timestamptz) IS NULL OR c.opens_at >= :from_at)"
         " AND (CAST(:until_at AS timestamptz) IS NULL OR c.opens_at < :until_at)"
     ),
-    Need.REVIEWED: f"{NEEDS[Need.REVIEWED]} AND {OF_PERSON} AND c.opens_at >= :since_at",
+    Need.REVIEWED: f"{FOUND[Need.REVIEWED]} AND {OF_PERSON} AND c.opens_at >= :since_at",
 }
 _URGENCY = ", ".join(f"'{why}'" for why in Attention)
 _ORDERED = {

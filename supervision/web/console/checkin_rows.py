@@ -56,7 +56,7 @@ class CheckinRow:
 
 # The first that is true of one on the list; the order of `Attention`.
 _WHY = (
-    f"CASE WHEN NOT {NEEDS[Need.ATTENTION]} THEN NULL"
+    f"CASE WHEN {NEEDS[Need.ATTENTION]} IS NOT TRUE THEN NULL"
     f" WHEN {CLOSING} THEN '{Attention.CLOSING}'"
     " WHEN c.call_asked_at > coalesce(c.reviewed_at, '-infinity')"
     "  AND c.call_asked_at > coalesce(c.attended_at, '-infinity')"

@@ -39,7 +39,7 @@ def _query(chosen: dict[str, object]) -> str:
     return f"?{query}" if query else ""
 
 
-_templates.filters["query"] = _query
+_templates.filters.update(query=_query, slug=wording.slug)
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,9 @@ EARLY, LATE = DUE, DUE + timedelta(minutes=1)
 
 @pytest.fixture
 def first(world: World) -> int:
+    """The only one of its plan."""
     him = world.person()
-    plan_for(world, him)
+    plan_for(world, him, replace(DAILY, rrule="FREQ=DAILY;UNTIL=20260921"))
     return int(checkins(world, him)[0].id)
 
 
@@ -124,9 +125,7 @@ def test_one_that_was_cancelled_ahead_appears_when_its_time_comes(world: World, 
     assert lists(world, first, DUE) == {"reviewed"}
 
 
-def test_whatever_is_over_stands_on_exactly_one_list(
-    world: World, first: int
-) -> None:
+def test_whatever_is_over_stands_on_exactly_one_list(world: World, first: int) -> None:
     instants = (None, EARLY, LATE)
     sought = [Sought(None, None, need=need) for need in Need]
     states = [state for state in State if state is not State.REPLACED]
