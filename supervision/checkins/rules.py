@@ -16,6 +16,11 @@ PATTERN_DAYS = 30
 SHORTEST_WINDOW = timedelta(minutes=5)
 LONGEST_WINDOW = timedelta(days=7)
 LONGEST_GRACE = timedelta(days=3)
+# So long before its window closes, one that nobody has tried to call needs the officer.
+CLOSING_SOON = timedelta(minutes=30)
+# When a video room is of use: a little before, for whoever is early, and a day after a miss.
+ROOM_BEFORE = timedelta(minutes=15)
+ROOM_AFTER = timedelta(days=1)
 
 
 class Method(StrEnum):
@@ -69,6 +74,24 @@ class Change(StrEnum):
     REPLACED = "replaced"
 
 
+class Need(StrEnum):
+    """The officer's three lists: what needs him, what is to come, and what is settled."""
+
+    ATTENTION = "attention"
+    AWAITING = "awaiting"
+    REVIEWED = "reviewed"
+
+
+class Attention(StrEnum):
+    """Why a check-in needs an officer; what can still be saved comes first."""
+
+    CLOSING = "closing"
+    CALL_ASKED = "call_asked"
+    CONCERNS = "concerns"
+    MISSED = "missed"
+    SUBMITTED = "submitted"
+
+
 class Attempt(StrEnum):
     """Why a call reached nobody."""
 
@@ -79,6 +102,9 @@ class Attempt(StrEnum):
     WRONG_PERSON = "wrong_person"
     NO_CONNECTION = "no_connection"
 
+
+# Nobody does these but when the officer calls.
+CALLED = (Method.VIDEO, Method.PHONE, Method.PHONE_IN_SIGHT)
 
 TRANSITIONS: dict[tuple[State, Change], State] = {
     (State.SCHEDULED, Change.OPENED): State.OPEN,
@@ -153,3 +179,17 @@ def require_sense(length: timedelta, grace: timedelta) -> None:
 def is_pattern(misses: int) -> bool:
     """Whether so many misses within `PATTERN_DAYS`, this one included, are more than a lapse."""
     return misses >= PATTERN_MISSES
+
+
+def has_room(method: Method, state: State, window: Window, now: datetime) -> bool:
+    """Whether a video call can be joined: from a little before it opens until a day after a miss.
+
+    Args:
+        method: Only a video call has a room.
+        state: One that is over has none.
+        window: When it may be done.
+        now: Aware UTC.
+    """
+    is_wanted = state in {State.SCHEDULED, State.OPEN, State.MISSED}
+    is_time = window.opens_at - ROOM_BEFORE <= now < window.missed_at + ROOM_AFTER
+    return method is Method.VIDEO and is_wanted and is_time

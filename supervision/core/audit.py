@@ -64,6 +64,7 @@ class Tag(StrEnum):
     CHECKIN_REVIEWED = "checkin:reviewed"
     CHECKIN_SEEN = "checkin:seen"
     CHECKIN_VIEWED = "checkin:viewed"
+    CHECKIN_ATTEMPTED = "checkin:attempted"
     CHECKIN_ATTENDED = "checkin:attended"
     CHECKIN_EXCUSED = "checkin:excused"
     CHECKIN_CANCELLED = "checkin:cancelled"

@@ -37,24 +37,31 @@ class CheckinDesk:
         known = self._known(checkin_id)
         by = self.actor.officer_id
         if checkins.attend(self.session, checkin_id, by, attended_at, self.now):
-            key, agency_id = key_of(checkin_id), self.actor.agency_id
-            cleared_at = max(attended_at, known.missed_at)
-            alerting.clear(self.session, agency_id, key, cleared_at, self.now)
-        self._record(audit.Tag.CHECKIN_ATTENDED, f"checkin:{known.id}")
+            self._clear(checkin_id, max(attended_at, known.missed_at))
+        self._record(audit.Tag.CHECKIN_ATTENDED, f"checkin:{checkin_id}")
+        return self._again(checkin_id)
+
+    def attest(self, checkin_id: int, seen: checkins.Seen) -> checkins.CheckinRecord:
+        """Log that the person was seen while he telephoned, and so has attended; as `attend`."""
+        known = self._known(checkin_id)
+        by = self.actor.officer_id
+        if checkins.attest(self.session, checkin_id, by, seen, self.now):
+            self._clear(checkin_id, max(seen.seen_at, known.missed_at))
+        self._record(audit.Tag.CHECKIN_SEEN, f"checkin:{checkin_id}")
         return self._again(checkin_id)
 
     def attempt(self, checkin_id: int, why: Attempt) -> checkins.CheckinRecord:
         """Log a call that reached nobody."""
         self._known(checkin_id)
         checkins.attempt(self.session, checkin_id, self.actor.officer_id, why, self.now)
+        self._record(audit.Tag.CHECKIN_ATTEMPTED, f"checkin:{checkin_id}")
         return self._again(checkin_id)
 
     def excuse(self, checkin_id: int, reason: str) -> checkins.CheckinRecord:
         """Take a miss off the person's account; its alert is cleared, and stays to be closed."""
         self._known(checkin_id)
         checkins.excuse(self.session, checkin_id, self.actor.officer_id, reason, self.now)
-        key = key_of(checkin_id)
-        alerting.clear(self.session, self.actor.agency_id, key, self.now, self.now)
+        self._clear(checkin_id, self.now)
         self._record(audit.Tag.CHECKIN_EXCUSED, f"checkin:{checkin_id}")
         return self._again(checkin_id)
 
@@ -89,6 +96,11 @@ class CheckinDesk:
 
     def _again(self, checkin_id: int) -> checkins.CheckinRecord:
         return checkins.get_checkin(self.session, checkin_id, self._caseload)
+
+    def _clear(self, checkin_id: int, cleared_at: datetime) -> None:
+        """The miss is over; its alert stays to be closed."""
+        key, agency_id = key_of(checkin_id), self.actor.agency_id
+        alerting.clear(self.session, agency_id, key, cleared_at, self.now)
 
     def _record(self, tag: audit.Tag, subject: str, **detail: object) -> None:
         audit.record_by(self.session, self.actor, self.now, tag, subject, **detail)

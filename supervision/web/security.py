@@ -26,12 +26,11 @@ _POLICY = (
 )
 # The API's documentation starts itself by a script in its page, which holds no data.
 _DOCS_POLICY = f"{_POLICY}; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'"
-# A person's own page may ask where he is, and its address, which opens it, goes nowhere else.
+# A person's own page may ask where he is, and its address, which opens it, goes nowhere else. On a
+# check-in's page an officer attests from where he saw somebody.
 PERSON_PATHS = "/c/"
-_FOR_A_PERSON = {
-    "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "geolocation=(self), camera=(), microphone=()",
-}
+_HERE = {"Permissions-Policy": "geolocation=(self), camera=(), microphone=()"}
+_OTHERWISE = {PERSON_PATHS: _HERE | {"Referrer-Policy": "no-referrer"}, "/check-ins/": _HERE}
 _CACHEABLE = ("/static/", "/static-offline-docs/")
 
 
@@ -58,8 +57,9 @@ class SecurityHeaders:
 
 def _guard(headers: MutableHeaders, path: str) -> None:
     headers.update(_ALWAYS)
-    if path.startswith(PERSON_PATHS):
-        headers.update(_FOR_A_PERSON)
+    for begin, otherwise in _OTHERWISE.items():
+        if path.startswith(begin):
+            headers.update(otherwise)
     headers["Content-Security-Policy"] = _DOCS_POLICY if path == "/docs" else _POLICY
     # Scripts are asked for again, so that an upgrade reaches the pages that are open.
     headers["Cache-Control"] = "no-cache" if path.startswith(_CACHEABLE) else "no-store"

@@ -4,6 +4,7 @@ They write through a session under the engine role and belong to the agency that
 that of the row they hang on); the caller commits. Every officer's password is PASSWORD.
 """
 
+from tests.factories.checkins import a_checkin_at, a_submission
 from tests.factories.monitor import (
     a_position,
     a_rejected_message,
@@ -34,6 +35,7 @@ __all__ = [
     "NOW",
     "PASSWORD",
     "a_agency",
+    "a_checkin_at",
     "a_clause",
     "a_device",
     "a_holiday",
@@ -41,6 +43,7 @@ __all__ = [
     "a_protected_person",
     "a_rejected_message",
     "a_set_member",
+    "a_submission",
     "a_supervisee",
     "a_waiver",
     "a_zone",

@@ -163,6 +163,7 @@ def test_a_change_to_another_agencys_row_is_not_found(
     daily = {"kind": "regular", "rrule": "FREQ=DAILY", "at": "18:00"}
     plan = {"method": "phone", "timing": daily, "starts_on": "2026-09-21"}
     holiday = f"public-holidays/{foreign.holiday.id}"
+    seen = {"lon": 10, "lat": 50, "place": "At the gate"}
     plan_id, their_checkin = foreign.checkin.checkin_plan_id, f"checkins/{foreign.checkin.id}"
     their_person = f"supervisees/{foreign.supervisee.id}"
     plans, planned = f"{their_person}/checkin-plans", plan | WINDOW
@@ -208,6 +209,8 @@ def test_a_change_to_another_agencys_row_is_not_found(
         (Role.ADMINISTRATOR, "DELETE", holiday, {}),
         (Role.SUPERVISOR, "POST", f"{their_checkin}/attendance", {}),
         (Role.SUPERVISOR, "POST", f"{their_checkin}/attempts", {"why": "busy"}),
+        (Role.SUPERVISOR, "POST", f"{their_checkin}/sightings", seen),
+        (Role.SUPERVISOR, "POST", f"{their_checkin}/review", {"note": "N"}),
         (Role.SUPERVISOR, "POST", f"{their_checkin}/excuse", {"reason": "R"}),
         (Role.SUPERVISOR, "POST", f"{their_checkin}/cancel", {"reason": "R"}),
         (Role.SUPERVISOR, "POST", f"supervisees/{foreign.supervisee.id}/calendar-feeds", {}),

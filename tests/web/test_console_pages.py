@@ -143,6 +143,7 @@ def test_no_page_loads_from_elsewhere_or_has_script_or_style_within(
     office: Office, browser: Browser, stay: int
 ) -> None:
     paths = ["/sign-in", "/", "/help", f"/alerts/{stay}", f"/alerts/{stay}/close"]
+    paths += ["/check-ins", "/check-ins?needs=awaiting", f"/check-ins/{office.checkin.id}"]
     for path in [*paths, f"/supervisees/{office.supervisee.id}", "/alerts/0"]:
         page = browser.get(path).text
         assert "<title>" in page

@@ -10,6 +10,8 @@ from alerts.protocols import Medium, Outcome, Whom
 from alerts.rules import Change, Disposition, Handling, Means
 from geofence.drawing import ZoneShape
 from geofence.rules.stays import Grade
+from supervision.checkins.rules import Attempt, Attention, Method, Need, Purpose, State
+from supervision.checkins.rules import Change as CheckinChange
 from supervision.core.access import Role
 from supervision.core.fixes import Source
 from supervision.corridor.reminded import ReminderState
@@ -38,6 +40,13 @@ NOW = datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)
         (wording.MEDIA, Medium),
         (wording.MEANS, Means),
         (wording.REMINDERS, ReminderState),
+        (wording.METHODS, Method),
+        (wording.PURPOSES, Purpose),
+        (wording.NEEDS, Need),
+        (wording.ATTENTIONS, Attention),
+        (wording.CHECKIN_STATES, State),
+        (wording.CHECKIN_CHANGES, CheckinChange),
+        (wording.ATTEMPTS, Attempt),
     ],
 )
 def test_everything_that_can_be_shown_has_words(words: Iterable[str], kinds: Iterable[str]) -> None:
@@ -89,3 +98,19 @@ def test_the_hour_that_comes_twice_is_told_apart() -> None:
     times = Times(once, DENVER)
     assert words_of(times.exact(once)) == "01:30:00 MDT"
     assert words_of(times.exact(once + timedelta(hours=1))) == "01:30:00 MST"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "none"), (900, "15 min"), (3_600, "1 h"), (5_400, "1 h 30 min"), (259_200, "3 d")],
+)
+def test_how_long_something_lasts_is_told_in_the_units_it_has(seconds: int, words: str) -> None:
+    assert wording.span(seconds) == words
+
+
+def test_a_time_zone_without_letters_is_told_by_its_offset() -> None:
+    times = Times(NOW, DENVER)
+    evening = NOW.replace(hour=18, minute=0)
+    told = words_of(times.span(evening, evening + timedelta(hours=1), "America/Sao_Paulo"))
+    assert told == "Mon 21 Sep 15:00 to 16:00 UTC-03 here 12:00 to 13:00 MDT"
+    assert words_of(times.left(NOW + timedelta(minutes=5))) == "5 min"

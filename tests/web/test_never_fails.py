@@ -14,7 +14,7 @@ from tests.web.routes import Endpoint
 from tests.web.test_access import CIRCLE, TOMORROW, api_endpoints, is_allowed, path_in
 
 QUERIES = ["limit", "cursor", "from", "to", "format", "state", "severity", "supervisee_id"]
-QUERIES += ["order_id", "device_id", "device_uid", "include_ignored", "since", "until"]
+QUERIES += ["order_id", "device_id", "device_uid", "include_ignored", "since", "until", "needs"]
 PLACE = CIRCLE | {"properties": {"name": "School"}}
 WINDOW = {"rrule": "FREQ=DAILY", "starts_on": "2026-09-21", "begins": "21:00", "ends": "06:00"}
 A_CALENDAR = (
@@ -151,6 +151,10 @@ def good_values(office: Office, one: Endpoint) -> dict[str, object]:
             "phone": "+13035550142",
             "language": "es",
             "contact": {"language": "en"},
+            "seen_at": None,
+            "lon": 10,
+            "lat": 50,
+            "accuracy_m": None,
         }
         | excepted
         | planned

@@ -31,8 +31,10 @@ from supervision.checkins.service.feeds import (
     list_feeds,
 )
 from supervision.checkins.service.handling import (
+    Seen,
     attempt,
     attend,
+    attest,
     cancel,
     excuse,
 )
@@ -41,6 +43,12 @@ from supervision.checkins.service.made import (
 )
 from supervision.checkins.service.off_times import (
     read_off,
+)
+from supervision.checkins.service.outcomes import (
+    SightingRecord,
+    SubmissionRecord,
+    find_submission,
+    list_sightings,
 )
 from supervision.checkins.service.pauses import (
     NewPause,
@@ -87,7 +95,6 @@ from supervision.checkins.service.reminders import (
 )
 from supervision.checkins.service.reviewing import (
     ReviewKey,
-    SubmissionRecord,
     WaitingRecord,
     get_submission,
     list_for_review,
@@ -130,7 +137,9 @@ __all__ = [
     "Reader",
     "Received",
     "ReviewKey",
+    "Seen",
     "ShortWeek",
+    "SightingRecord",
     "Sought",
     "SubmissionRecord",
     "Told",
@@ -142,6 +151,7 @@ __all__ = [
     "ask_call",
     "attempt",
     "attend",
+    "attest",
     "cancel",
     "change_plan",
     "claim_missed",
@@ -152,6 +162,7 @@ __all__ = [
     "end_plan",
     "excuse",
     "find_reader",
+    "find_submission",
     "get_checkin",
     "get_feed",
     "get_pause",
@@ -163,6 +174,7 @@ __all__ = [
     "list_for_review",
     "list_pauses",
     "list_plans",
+    "list_sightings",
     "make_checkins",
     "mark_for_holiday",
     "open_due",

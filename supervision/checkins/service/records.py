@@ -4,20 +4,25 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
+from supervision.checkins.rules import Need
+from supervision.checkins.service.needs import ATTEMPTS, FOUND
 from supervision.core.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
 class CheckinRecord:
-    """One date's duty (`checkins.models.Checkin`)."""
+    """One date's duty (`checkins.models.Checkin`), with how many calls reached nobody."""
 
     id: int
     supervisee_id: int
     checkin_plan_id: int
     method: str
+    purpose: str
+    is_unannounced: bool
+    room: str
     local_date: date
     time_zone: str
     opens_at: datetime
@@ -25,6 +30,10 @@ class CheckinRecord:
     missed_at: datetime
     state: str
     attended_at: datetime | None
+    submitted_at: datetime | None
+    reviewed_at: datetime | None
+    call_asked_at: datetime | None
+    attempts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,29 +48,48 @@ class CheckinLine:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """Check-ins that open from `since` until before `until`, aware; of one person or state only."""
+    """Which check-ins are asked for; None lets all through.
 
-    since: datetime
-    until: datetime
+    Attributes:
+        since: Those that open from then on, aware.
+        until: Those that open before then, aware.
+        supervisee_id: Of one person only.
+        state: In one state only.
+        need: On one of the officer's lists only.
+    """
+
+    since: datetime | None
+    until: datetime | None
     supervisee_id: int | None = None
     state: str | None = None
+    need: Need | None = None
 
 
 # A caseload of None is the whole agency; row-level security ends there.
 _MINE = "(CAST(:caseload AS bigint) IS NULL OR s.supervising_officer_id = :caseload)"
 _CHECKIN = (
-    "SELECT c.id, c.supervisee_id, c.checkin_plan_id, c.method, c.local_date, v.time_zone,"
-    " c.opens_at, c.closes_at, c.missed_at, c.state, c.attended_at FROM checkin c"
-    " JOIN checkin_plan_version v ON v.id = c.checkin_plan_version_id"
+    "SELECT c.id, c.supervisee_id, c.checkin_plan_id, c.method, c.purpose, c.is_unannounced,"
+    " c.room, c.local_date, v.time_zone, c.opens_at, c.closes_at, c.missed_at, c.state,"
+    f" c.attended_at, c.submitted_at, c.reviewed_at, c.call_asked_at, {ATTEMPTS} AS attempts"
+    " FROM checkin c JOIN checkin_plan_version v ON v.id = c.checkin_plan_version_id"
     f" JOIN supervisee s ON s.id = c.supervisee_id WHERE {_MINE}"
 )
-_SOUGHT = text(
-    f"{_CHECKIN} AND c.opens_at >= :since AND c.opens_at < :until"
-    " AND (CAST(:supervisee_id AS bigint) IS NULL OR c.supervisee_id = :supervisee_id)"
-    " AND (CAST(:state AS text) IS NULL OR c.state = :state)"
-    " AND (CAST(:after_at AS timestamptz) IS NULL OR (c.opens_at, c.id) > (:after_at, :after_id))"
-    " ORDER BY c.opens_at, c.id LIMIT :limit"
-)
+
+
+def _asking(condition: str) -> TextClause:
+    return text(
+        f"{_CHECKIN} AND {condition}"
+        " AND (CAST(:since AS timestamptz) IS NULL OR c.opens_at >= :since)"
+        " AND (CAST(:until AS timestamptz) IS NULL OR c.opens_at < :until)"
+        " AND (CAST(:supervisee_id AS bigint) IS NULL OR c.supervisee_id = :supervisee_id)"
+        " AND (CAST(:state AS text) IS NULL OR c.state = :state)"
+        " AND (CAST(:after_at AS timestamptz) IS NULL"
+        "  OR (c.opens_at, c.id) > (:after_at, :after_id))"
+        " ORDER BY c.opens_at, c.id LIMIT :limit"
+    )
+
+
+_SOUGHT = {None: _asking("true")} | {need: _asking(FOUND[need]) for need in Need}
 
 
 def get_checkin(
@@ -85,6 +113,7 @@ def list_checkins(
     sought: Sought,
     after: tuple[datetime, int] | None,
     limit: int,
+    now: datetime,
 ) -> list[CheckinRecord]:
     """Check-ins in the order in which they open.
 
@@ -94,10 +123,12 @@ def list_checkins(
         sought: Which.
         after: Those behind this one, given by when it opens and its id.
         limit: How many at most.
+        now: Aware UTC; what a list asks for depends on it.
     """
     after_at, after_id = after or (None, 0)
     values = {"caseload": caseload_officer_id, "limit": limit, **asdict(sought)}
-    rows = session.execute(_SOUGHT, values | {"after_at": after_at, "after_id": after_id})
+    values |= {"after_at": after_at, "after_id": after_id, "now": now}
+    rows = session.execute(_SOUGHT[sought.need], values)
     return [CheckinRecord(**row) for row in rows.mappings()]
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from supervision.checkins.models import Checkin
 from supervision.checkins.rules import Change, State
 from supervision.checkins.service.history import move
+from supervision.checkins.service.outcomes import SubmissionRecord
 from supervision.checkins.service.submissions import Concern
 from supervision.core.errors import Conflict, Invalid, NotFound
 
@@ -57,29 +58,12 @@ class WaitingRecord:
         return ReviewKey(self.rank, self.opens_at, self.id)
 
 
-@dataclass(frozen=True, slots=True)
-class SubmissionRecord:
-    """What somebody told by himself (`checkins.models.CheckinSubmission`)."""
-
-    checkin_id: int
-    submitted_at: datetime
-    language: str
-    answers: dict[str, str]
-    wants_call: bool
-    lon: float | None
-    lat: float | None
-    accuracy_m: float | None
-    located_at: datetime | None
-    no_position_reason: str | None
-    device_position_id: int | None
-    device_fixed_at: datetime | None
-    distance_m: float | None
-    concerns: list[str]
-    judged_at: datetime | None
-
-
 # A caseload of None is the whole agency; row-level security ends there.
 _MINE = "(CAST(:caseload AS bigint) IS NULL OR p.supervising_officer_id = :caseload)"
+# What comes after a look needs another.
+_UNSEEN = (
+    "(c.reviewed_at IS NULL OR c.submitted_at > c.reviewed_at OR c.call_asked_at > c.reviewed_at)"
+)
 # A call asked for outside the form is a concern as one asked for in it.
 _CONCERNS = (
     "CASE WHEN c.call_asked_at IS NULL OR 'wants_call' = ANY(coalesce(t.concerns, '{}'))"
@@ -91,7 +75,7 @@ _WAITING = text(
     f" c.attended_at, c.submitted_at, c.call_asked_at, {_CONCERNS} AS concerns FROM checkin c"
     " JOIN supervisee p ON p.id = c.supervisee_id"
     " LEFT JOIN checkin_submission t ON t.checkin_id = c.id"
-    f" WHERE c.state IN ('submitted', 'missed') AND c.reviewed_at IS NULL AND {_MINE}) w) r"
+    f" WHERE c.state IN ('submitted', 'missed') AND {_UNSEEN} AND {_MINE}) w) r"
     " WHERE CAST(:after_rank AS bigint) IS NULL"
     " OR (rank, opens_at, id) > (:after_rank, CAST(:after_at AS timestamptz), :after_id)"
     " ORDER BY rank, opens_at, id LIMIT :limit"
@@ -148,7 +132,7 @@ def review(session: Session, checkin_id: int, officer_id: int, note: str, now: d
     row = session.get(Checkin, checkin_id, with_for_update=True)
     if row is None:
         raise NotFound
-    if row.reviewed_at is not None:
+    if row.reviewed_at is not None and not _is_news(row, row.reviewed_at):
         raise Conflict("Somebody has looked at this check-in already.")
     if not note.strip() and _needs_note(session, row):
         raise Invalid("Write a note: a miss, or one with concerns, is not reviewed without one.")
@@ -160,3 +144,9 @@ def _needs_note(session: Session, row: Checkin) -> bool:
     concerns = "SELECT FROM checkin_submission WHERE checkin_id = :id AND concerns <> '{}'"
     is_of_concern = session.execute(text(concerns), {"id": row.id}).first() is not None
     return row.state == State.MISSED or row.call_asked_at is not None or is_of_concern
+
+
+def _is_news(row: Checkin, reviewed_at: datetime) -> bool:
+    """Whether something was told or asked for after the last look."""
+    later = (row.submitted_at, row.call_asked_at)
+    return any(at is not None and at > reviewed_at for at in later)

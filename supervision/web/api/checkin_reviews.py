@@ -7,12 +7,12 @@ from pydantic import Field
 
 from supervision.checkins import service
 from supervision.checkins.rules import Method, State
-from supervision.checkins.service import Concern, NoPosition, ReviewKey
+from supervision.checkins.service import Concern, ReviewKey
 from supervision.core import audit
 from supervision.core.access import Permission
 from supervision.core.clock import from_us, to_us
 from supervision.core.errors import Invalid
-from supervision.web.api.checkin_bodies import Checkin
+from supervision.web.api.checkin_bodies import Checkin, Submission
 from supervision.web.api.fields import Model, Note
 from supervision.web.api.viewing import ViewingDep
 from supervision.web.deps import ActorDep, Id, RuntimeDep, SessionDep, requires
@@ -34,26 +34,6 @@ class WaitingCheckin(Model):
     submitted_at: datetime | None
     call_asked_at: datetime | None
     concerns: list[Concern]
-
-
-class Submission(Model):
-    """What somebody told by himself, and how far his phone was from his tracker."""
-
-    checkin_id: int
-    submitted_at: datetime
-    language: str
-    answers: dict[str, str] = Field(description="By the keys of the plan's questions")
-    wants_call: bool
-    lon: float | None
-    lat: float | None
-    accuracy_m: float | None = Field(description="As the phone stated it")
-    located_at: datetime | None
-    no_position_reason: NoPosition | None
-    device_position_id: int | None = Field(description="The tracker's nearest fix in time")
-    device_fixed_at: datetime | None
-    distance_m: float | None = Field(description="From that fix to the phone's position")
-    concerns: list[Concern]
-    judged_at: datetime | None = Field(description="Null: zones and tracker are not compared yet")
 
 
 class Review(Model):

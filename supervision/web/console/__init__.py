@@ -2,11 +2,31 @@
 
 from fastapi import APIRouter
 
-from supervision.web.console import alert_page, handling, home, responding, sign_in, supervisee_page
+from supervision.web.console import (
+    alert_page,
+    checkin_board,
+    checkin_handling,
+    checkin_page,
+    handling,
+    home,
+    responding,
+    sign_in,
+    supervisee_page,
+)
 from supervision.web.console.rendering import error_page
 
 router = APIRouter(include_in_schema=False)
-for page in (sign_in, home, handling, responding, alert_page, supervisee_page):
+for page in (
+    sign_in,
+    home,
+    handling,
+    responding,
+    alert_page,
+    checkin_board,
+    checkin_page,
+    checkin_handling,
+    supervisee_page,
+):
     router.include_router(page.router)
 
 __all__ = ["error_page", "router"]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated
@@ -33,13 +34,13 @@ _templates = Environment(
 _templates.globals.update(words=wording, Permission=Permission)
 
 
-def _query(chosen: dict[str, str | None]) -> str:
+def _query(chosen: dict[str, object]) -> str:
     """What is chosen as a query; empty where nothing is."""
     query = urlencode({name: value for name, value in chosen.items() if value is not None})
     return f"?{query}" if query else ""
 
 
-_templates.filters["query"] = _query
+_templates.filters.update(query=_query, slug=wording.slug)
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,11 @@ class Visit:
         """Whether a script asks for a part of a page rather than a browser for the whole."""
         return self.request.headers.get("hx-request") == "true"
 
+    @property
+    def times(self) -> Times:
+        """The agency's wall clock."""
+        return self._agency[1]
+
     def may_handle(self, kind: str) -> bool:
         """Whether the officer handles alerts of this kind."""
         is_granted = self.actor.may(Permission.HANDLE_ALERTS)
@@ -79,9 +85,12 @@ class Visit:
         self, template: str, status: HTTPStatus = HTTPStatus.OK, **context: object
     ) -> Response:
         """The page, or the fragment, that this template makes of the context."""
-        name, times = _read_agency(self.session, self.actor, self.now)
-        context |= {"visit": self, "agency": name, "times": times}
+        context |= {"visit": self, "agency": self._agency[0], "times": self.times}
         return HTMLResponse(_templates.get_template(template).render(context), status)
+
+    @cached_property
+    def _agency(self) -> tuple[str, Times]:
+        return _read_agency(self.session, self.actor, self.now)
 
 
 VisitDep = Annotated[Visit, Depends()]

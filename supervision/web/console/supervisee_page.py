@@ -1,11 +1,16 @@
 """One supervised person: who is responsible, the tracker, orders, zones, latest alerts."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from fastapi import APIRouter, Response
 
 from supervision.core.access import Permission
 from supervision.core.audit import Tag
 from supervision.register.service.supervisees import get_supervisee
 from supervision.web.console.alert_rows import AlertRow, list_of_person
+from supervision.web.console.checkin_plan_lines import PlanLine, read_plans
+from supervision.web.console.checkin_rows import CheckinRow, last_of_person, next_of_person
 from supervision.web.console.order_facts import read_orders
 from supervision.web.console.rendering import Visit, VisitDep
 from supervision.web.console.supervisee_facts import read_tracker, read_zones, responsible_officer
@@ -14,6 +19,17 @@ from supervision.web.deps import Id, requires
 router = APIRouter(dependencies=[requires(Permission.READ_PEOPLE)])
 
 LATEST_ALERTS = 20
+NEXT_CHECKINS = 5
+LAST_CHECKINS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class CheckinsOfPerson:
+    """A person's plans, the next check-ins in order, and the last ones, newest first."""
+
+    plans: Sequence[PlanLine]
+    ahead: Sequence[CheckinRow]
+    behind: Sequence[CheckinRow]
 
 
 @router.get("/supervisees/{supervisee_id}")
@@ -31,6 +47,7 @@ def show_supervisee(visit: VisitDep, supervisee_id: Id) -> Response:
         orders=orders,
         zones=zones,
         alerts=_latest_alerts(visit, supervisee_id),
+        checkins=_checkins(visit, supervisee_id),
     )
     if actor.may(Permission.READ_PROTECTED) and any(order.clauses for order in orders):
         visit.viewing.record(Tag.CLAUSE_VIEWED, f"supervisee:{supervisee_id}", shown="page")
@@ -39,6 +56,18 @@ def show_supervisee(visit: VisitDep, supervisee_id: Id) -> Response:
 
 def _may_read_zones(visit: Visit) -> bool:
     return visit.actor.may(Permission.READ_ZONES)
+
+
+def _checkins(visit: Visit, supervisee_id: int) -> CheckinsOfPerson | None:
+    """What the person must do, does next and has done; None where the role sees no check-ins."""
+    if not visit.actor.may(Permission.READ_CHECKINS):
+        return None
+    whose = (visit.session, visit.actor, supervisee_id, visit.now)
+    return CheckinsOfPerson(
+        plans=read_plans(visit.session, supervisee_id),
+        ahead=next_of_person(*whose, NEXT_CHECKINS),
+        behind=last_of_person(*whose, LAST_CHECKINS),
+    )
 
 
 def _latest_alerts(visit: Visit, supervisee_id: int) -> list[AlertRow]:

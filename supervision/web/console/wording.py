@@ -4,7 +4,8 @@ from alerts.catalogue import AlertKind, Severity
 from alerts.escalation import Post
 from alerts.protocols import Medium, Outcome, Whom
 from alerts.rules import Change, Disposition, Handling, Means
-from supervision.checkins.rules import Method
+from supervision.checkins.rules import Attempt, Attention, Method, Need, Purpose, State
+from supervision.checkins.rules import Change as CheckinChange
 from supervision.core.access import Role
 from supervision.core.fixes import Source
 from supervision.corridor.reminded import ReminderState
@@ -42,7 +43,7 @@ METHODS = {
     Method.PHONE: "Telephone call",
     Method.PHONE_IN_SIGHT: "Telephone call within sight",
     Method.IN_PERSON: "In person",
-    Method.SELF: "By oneself",
+    Method.SELF: "Self-check-in",
 }
 MEANS = {
     Means.SMS: "by text message",
@@ -57,6 +58,59 @@ REMINDERS = {
     ReminderState.EXPIRED: "Not sent in time",
     ReminderState.NOT_REACHED: "Not sent, for no number or address of the person is known",
     ReminderState.POINTLESS: "Not sent, for it would have helped nobody",
+}
+PURPOSES = {
+    Purpose.CHECKIN: "Check-in",
+    Purpose.COURT: "Court date",
+    Purpose.APPOINTMENT: "Appointment",
+}
+NEEDS = {
+    Need.ATTENTION: "Needs attention",
+    Need.AWAITING: "Awaiting",
+    Need.REVIEWED: "Reviewed",
+}
+# What is told of a check-in that needs an officer, and with which sign.
+ATTENTIONS = {
+    Attention.CLOSING: ("Nobody has called yet", "critical"),
+    Attention.CALL_ASKED: ("Asks to be called", "high"),
+    Attention.CONCERNS: ("Concerns", "high"),
+    Attention.MISSED: ("Missed, not looked at", "medium"),
+    Attention.SUBMITTED: ("Told, to be reviewed", "low"),
+}
+# The name of a state, its sign, and the class that colours it.
+CHECKIN_STATES = {
+    State.SCHEDULED: ("Due later", "clock", "closed"),
+    State.OPEN: ("Open", "active", "open"),
+    State.ATTENDED: ("Attended", "cleared", "acknowledged"),
+    State.SUBMITTED: ("Told, not reviewed", "bell", "open"),
+    State.REVIEWED: ("Reviewed", "check", "acknowledged"),
+    State.MISSED: ("Missed", "high", "missed"),
+    State.EXCUSED: ("Excused", "check", "closed"),
+    State.CANCELLED: ("Cancelled", "low", "closed"),
+    State.REPLACED: ("Replaced by a change of the plan", "low", "closed"),
+}
+CHECKIN_CHANGES = {
+    CheckinChange.OPENED: "Opened",
+    CheckinChange.ATTEMPTED: "Call reached nobody",
+    CheckinChange.ATTENDED: "Attended",
+    CheckinChange.SEEN: "Seen from a distance",
+    CheckinChange.SUBMITTED: "Told by the person",
+    CheckinChange.CALL_ASKED: "The person asked to be called",
+    CheckinChange.REVIEWED: "Looked at",
+    CheckinChange.MISSED: "Missed",
+    CheckinChange.ATTENDED_LATE: "Attended after the miss",
+    CheckinChange.SUBMITTED_LATE: "Told by the person after the miss",
+    CheckinChange.EXCUSED: "Excused",
+    CheckinChange.CANCELLED: "Cancelled",
+    CheckinChange.REPLACED: "Replaced by a change of the plan",
+}
+ATTEMPTS = {
+    Attempt.NO_ANSWER: "No answer",
+    Attempt.BUSY: "Busy",
+    Attempt.VOICEMAIL: "Voicemail",
+    Attempt.REFUSED: "Refused to talk",
+    Attempt.WRONG_PERSON: "Another person answered",
+    Attempt.NO_CONNECTION: "No connection",
 }
 DISPOSITIONS = {
     Disposition.CONFIRMED_VIOLATION: (
@@ -159,6 +213,7 @@ EVIDENCE_KINDS = {
 
 LONG_M = 10_000
 MINUTE_S = 60
+SPANS_S = ((86_400, "d"), (3_600, "h"), (MINUTE_S, "min"), (1, "s"))
 
 
 def metres(value: float) -> str:
@@ -180,3 +235,17 @@ def signed_metres(value: float) -> str:
     """Where a point lies against a zone's edge."""
     side = "inside" if value < 0 else "outside"
     return f"{metres(abs(value))} {side}"
+
+
+def span(seconds: int) -> str:
+    """How long something lasts: `1 h`, `1 h 30 min`, `3 d`."""
+    said, rest = [], seconds
+    for unit_s, name in SPANS_S:
+        count, rest = divmod(rest, unit_s)
+        said += [f"{count} {name}"] if count else []
+    return " ".join(said) or "none"
+
+
+def slug(word: str) -> str:
+    """A slug as a reader takes it: `no_position` is "no position"."""
+    return word.replace("_", " ")

@@ -8,7 +8,9 @@ import pytest
 from supervision.checkins.rules import (
     TRANSITIONS,
     Change,
+    Method,
     State,
+    has_room,
     is_pattern,
     next_state,
     require_sense,
@@ -66,3 +68,13 @@ def test_the_shortest_and_the_longest_window_make_sense_and_a_second_more_or_les
 
 def test_the_third_miss_in_a_month_is_a_pattern() -> None:
     assert [is_pattern(misses) for misses in (1, 2, 3, 4)] == [False, False, True, True]
+
+
+def test_a_video_call_can_be_joined_from_a_little_before_until_a_day_after_the_miss() -> None:
+    window = window_of(DUE, timedelta(hours=1), timedelta(minutes=15))
+    first, end = DUE - timedelta(minutes=15), window.missed_at + timedelta(days=1)
+    for at, is_time in ((first - SECOND, False), (first, True), (end - SECOND, True), (end, False)):
+        for state, method in product(State, Method):
+            is_wanted = state in {State.SCHEDULED, State.OPEN, State.MISSED}
+            expected = is_time and is_wanted and method is Method.VIDEO
+            assert has_room(method, state, window, at) == expected

@@ -25,8 +25,15 @@ ALTER TABLE checkin ALTER COLUMN slot SET NOT NULL, ALTER COLUMN room SET NOT NU
 DROP INDEX uq_checkin_plan_date;
 CREATE UNIQUE INDEX uq_checkin_plan_slot ON checkin (checkin_plan_id, slot)
     WHERE state <> 'replaced';
-CREATE INDEX ix_checkin_unseen ON checkin (agency_id, opens_at)
-    WHERE state IN ('submitted', 'missed') AND reviewed_at IS NULL;
+-- The officer's lists (checkins/service/needs.py): what needs a look, and what is still to come.
+CREATE INDEX ix_checkin_attention ON checkin (agency_id, opens_at)
+    WHERE state = 'submitted'
+        OR (state = 'missed' AND reviewed_at IS NULL)
+        OR (state = 'missed' AND submitted_at > reviewed_at)
+        OR (state = 'missed' AND call_asked_at > reviewed_at)
+        OR (state = 'open' AND call_asked_at IS NOT NULL);
+CREATE INDEX ix_checkin_awaiting ON checkin (agency_id, opens_at)
+    WHERE state IN ('scheduled', 'open');
 
 -- What somebody told at a check-in by himself; `concerns` come first in the officer's review, and
 -- the engine's side compares the position with zones and tracker, at `judged_at`.

@@ -1,4 +1,4 @@
-// Keeps "how long ago" current, by the server's clock where it is known.
+// Keeps "how long ago" and "how long still" current, by the server's clock where it is known.
 
 const MINUTE_S = 60;
 const HOUR_S = 3_600;
@@ -23,6 +23,10 @@ export function ageWords(seconds) {
 function tick() {
   for (const element of document.querySelectorAll("time[data-age]")) {
     const words = ageWords((Date.now() + aheadMs - Date.parse(element.dateTime)) / 1_000);
+    if (element.textContent !== words) element.textContent = words;
+  }
+  for (const element of document.querySelectorAll("time[data-left]")) {
+    const words = ageWords((Date.parse(element.dateTime) - Date.now() - aheadMs) / 1_000);
     if (element.textContent !== words) element.textContent = words;
   }
 }
