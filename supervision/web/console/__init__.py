@@ -9,6 +9,7 @@ from supervision.web.console import (
     checkin_page,
     handling,
     home,
+    plan_page,
     responding,
     sign_in,
     supervisee_page,
@@ -25,6 +26,7 @@ for page in (
     checkin_board,
     checkin_page,
     checkin_handling,
+    plan_page,
     supervisee_page,
 ):
     router.include_router(page.router)

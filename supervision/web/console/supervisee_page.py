@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter, Response
 
+from supervision.checkins.service import PauseRecord, list_pauses
 from supervision.core.access import Permission
 from supervision.core.audit import Tag
 from supervision.register.service.supervisees import get_supervisee
@@ -25,9 +26,10 @@ LAST_CHECKINS = 10
 
 @dataclass(frozen=True, slots=True)
 class CheckinsOfPerson:
-    """A person's plans, the next check-ins in order, and the last ones, newest first."""
+    """A person's plans and pauses, the next check-ins in order, and the last, newest first."""
 
     plans: Sequence[PlanLine]
+    pauses: Sequence[PauseRecord]
     ahead: Sequence[CheckinRow]
     behind: Sequence[CheckinRow]
 
@@ -65,9 +67,16 @@ def _checkins(visit: Visit, supervisee_id: int) -> CheckinsOfPerson | None:
     whose = (visit.session, visit.actor, supervisee_id, visit.now)
     return CheckinsOfPerson(
         plans=read_plans(visit.session, supervisee_id),
+        pauses=_pauses(visit, supervisee_id),
         ahead=next_of_person(*whose, NEXT_CHECKINS),
         behind=last_of_person(*whose, LAST_CHECKINS),
     )
+
+
+def _pauses(visit: Visit, supervisee_id: int) -> list[PauseRecord]:
+    """Those that are not over."""
+    rows = list_pauses(visit.session, supervisee_id, visit.actor.caseload_officer_id)
+    return [row for row in rows if row.ends_at is None or row.ends_at > visit.now]
 
 
 def _latest_alerts(visit: Visit, supervisee_id: int) -> list[AlertRow]:

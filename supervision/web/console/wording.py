@@ -6,6 +6,7 @@ from alerts.protocols import Medium, Outcome, Whom
 from alerts.rules import Change, Disposition, Handling, Means
 from supervision.checkins.rules import Attempt, Attention, Method, Need, Purpose, State
 from supervision.checkins.rules import Change as CheckinChange
+from supervision.checkins.timing import Weekday
 from supervision.core.access import Role
 from supervision.core.fixes import Source
 from supervision.corridor.reminded import ReminderState
@@ -64,6 +65,22 @@ PURPOSES = {
     Purpose.COURT: "Court date",
     Purpose.APPOINTMENT: "Appointment",
 }
+WEEKDAYS = {
+    Weekday.MO: "Mon",
+    Weekday.TU: "Tue",
+    Weekday.WE: "Wed",
+    Weekday.TH: "Thu",
+    Weekday.FR: "Fri",
+    Weekday.SA: "Sat",
+    Weekday.SU: "Sun",
+}
+# How long before it opens somebody can be reminded, in seconds.
+AHEAD = (
+    ("604800", "a week before"),
+    ("86400", "a day before"),
+    ("3600", "an hour before"),
+    ("0", "when it opens"),
+)
 NEEDS = {
     Need.ATTENTION: "Needs attention",
     Need.AWAITING: "Awaiting",

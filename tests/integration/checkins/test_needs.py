@@ -1,5 +1,6 @@
 """The officer's three lists: whatever has begun stands on one of them, and nothing is lost."""
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from itertools import product
 from typing import Any
@@ -53,7 +54,7 @@ def put(world: World, checkin_id: int, **columns: Any) -> None:
 def test_where_it_stands_depends_on_the_time_and_not_on_a_scheduler(
     world: World, first: int, *, is_swept: bool
 ) -> None:
-    for at, expected in (
+    for moment, expected in (
         (DUE - SECOND, {"awaiting"}),
         (DUE, {"awaiting"}),
         (CLOSED - CLOSING_SOON - SECOND, {"awaiting"}),
@@ -62,8 +63,8 @@ def test_where_it_stands_depends_on_the_time_and_not_on_a_scheduler(
         (MISSED, {"attention"}),
     ):
         if is_swept:
-            sweep(world, at)
-        assert lists(world, first, at) == expected, at
+            sweep(world, moment)
+        assert lists(world, first, moment) == expected, moment
 
 
 def test_once_somebody_has_tried_to_call_the_end_of_the_window_is_no_news(
