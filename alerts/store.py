@@ -28,13 +28,6 @@ def hold_ledgers(session: Session, agency_ids: Iterable[int]) -> None:
 _SUPERVISEE = table("supervisee", column("id"), column("supervising_officer_id"))
 
 
-def find_by_key(session: Session, agency_id: int, dedup_key: str) -> Alert | None:
-    """The alert of one occurrence, locked until the caller commits."""
-    hold_ledgers(session, [agency_id])
-    key = agency_id, dedup_key
-    return find_by_keys(session, [key]).get(key)
-
-
 def find_by_keys(session: Session, keys: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Alert]:
     """The alerts of these occurrences, by agency and key, as far as there are any.
 

@@ -17,7 +17,7 @@ from alerts.ledger import Line, add_events
 from alerts.models import Alert
 from alerts.outbox import Call, enqueue
 from alerts.rules import Change, Handling, severity_of
-from alerts.store import find_by_key, find_by_keys, find_lasting, hold_ledgers
+from alerts.store import find_by_keys, find_lasting, hold_ledgers
 from supervision.core import audit
 from supervision.core.errors import Broken
 
@@ -234,9 +234,10 @@ def _confirmed_after_closing(closed: Alert, evidence: dict[str, Any]) -> NewAler
 
 
 def _known(session: Session, agency_id: int, dedup_key: str) -> Alert:
-    alert = find_by_key(session, agency_id, dedup_key + CONFIRMED_LATER) or find_by_key(
-        session, agency_id, dedup_key
-    )
+    hold_ledgers(session, [agency_id])
+    keys = [(agency_id, dedup_key + CONFIRMED_LATER), (agency_id, dedup_key)]
+    found = find_by_keys(session, keys)
+    alert = next((found[key] for key in keys if key in found), None)
     if alert is None:
         message = f"No alert under the key {dedup_key}, though its finding is stored."
         raise Broken(message)

@@ -113,7 +113,8 @@ def signed_distance_m(shapes: Shapes, which: Ints, lon: Floats, lat: Floats) -> 
         Metres, one for each pair, in order.
     """
     result = np.empty(len(which))
-    count = np.diff(shapes.edge_offset)[which]
+    # Not the differences of all: there may be many thousand shapes, and few points.
+    count = shapes.edge_offset[which + 1] - shapes.edge_offset[which]
     for block in _blocks(count):
         result[block] = _distances_m(shapes, which[block], count[block], lon[block], lat[block])
     return result

@@ -69,7 +69,8 @@ def reconcile(
             continue
         left_over.remove(match)
         findings += _brought_in_step(session, match, replace(stay, is_late=match.stay.is_late))
-    withdraw_stays(session, [stored.id for stored in left_over], now)
+    if left_over:
+        withdraw_stays(session, [stored.id for stored in left_over], now)
     return findings + [StayFinding(StayChange.WITHDRAWN, stored) for stored in left_over]
 
 

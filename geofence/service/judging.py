@@ -8,21 +8,18 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from geofence.rules.observing import LEAD_US
-from geofence.rules.silence import PIECE_US
 from geofence.service.findings import StayFinding
+from geofence.service.lines import line_up
 from geofence.service.narrowing import worth_judging
 from geofence.service.pairs import judge_tasks
 from geofence.service.positions import LATEST_US, Positions, Window, earliest_us
-from geofence.service.quiet_times import Told
 from geofence.service.silences import record_silences
 from geofence.service.tasks import Task
 from geofence.store import StoredStay, stays_since
 from geofence.zones import Pair, ZoneBook
 from geofence.zones.probes import whereabouts
 from supervision.core.clock import to_us
-from supervision.core.fixes import CARRY_US, Ints, LocatedFixes
-
-NOTHING_NEW: Ints = np.empty(0, np.int64)
+from supervision.core.fixes import CARRY_US, LocatedFixes
 
 
 def judge(
@@ -48,8 +45,8 @@ def judge(
     if not len(fixes):
         return []
     windows = _windows(fixes)
-    line = positions.around(session, [one.lasting(LEAD_US) for one in windows], PIECE_US)
-    near = book.pairs_near(whereabouts(line), to_us(now))
+    line = line_up(session, positions, windows, fixes, LEAD_US)
+    near = book.pairs_near(whereabouts(line.fixes), to_us(now))
     spans = {one.supervisee_id: one for one in windows}
     stored = stays_since(session, {person: one.since_us for person, one in spans.items()})
     known = _by_pair(stored)
@@ -64,7 +61,7 @@ def judge(
         for pair in sorted(near | lasting)
         for window in [spans[pair.supervisee_id]]
     ]
-    record_silences(session, book, Told(line, windows, fixes.position_id), positions, now)
+    record_silences(session, book, line, positions, now)
     return judge_tasks(session, book, tasks, positions, now)
 
 
@@ -92,8 +89,8 @@ def judge_again(
     windows = [Window(person, since_us, to_us(now)) for person, since_us in earliest.items()]
     past = [one for one in windows if one.since_us < one.until_us]
     if past:
-        line = positions.around(session, past, PIECE_US)
-        record_silences(session, book, Told(line, past, NOTHING_NEW), positions, now)
+        line = line_up(session, positions, past, LocatedFixes.none(), 0)
+        record_silences(session, book, line, positions, now)
     return judge_tasks(session, book, tasks, positions, now)
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 from sqlalchemy.orm import Session
 
 from supervision.core.clock import to_us
-from supervision.core.fixes import Ints, LocatedFixes
+from supervision.core.fixes import LocatedFixes
 
 # Beyond any fix, and still a date that the database can hold.
 LATEST_US = to_us(datetime(9999, 1, 1, tzinfo=UTC))
@@ -48,8 +48,12 @@ class Positions(Protocol):
         """When the first fix of each of these people was true, if they have one."""
         ...
 
-    def with_others_since(
-        self, session: Session, windows: Sequence[Window], known: Ints
+    def before(self, session: Session, windows: Sequence[Window], reach_us: int) -> LocatedFixes:
+        """The last telling fix before each window, in any order."""
+        ...
+
+    def with_more_since(
+        self, session: Session, windows: Sequence[Window], counts: Sequence[int]
     ) -> set[int]:
-        """Who has stored fixes after his window's begin, of ids that are not among the known."""
+        """Who has more stored fixes from his window's begin on than so many."""
         ...

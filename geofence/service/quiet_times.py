@@ -1,54 +1,40 @@
 """Finds out who may have been silent around his new fixes, and from when until when."""
 
-from typing import NamedTuple
-
 import numpy as np
 from sqlalchemy.orm import Session
 
 from geofence.rules.accuracy import is_telling, usable_accuracy_m
 from geofence.rules.silence import PIECE_US, UNSEEN_AFTER_US
+from geofence.service.lines import Line
 from geofence.service.positions import LATEST_US, Positions, Window
-from supervision.core.fixes import Ints, LocatedFixes
+from supervision.core.fixes import LocatedFixes
 
 # Farther back than any fix.
 EVER_US = 100 * 366 * 24 * 3600 * 1_000_000
 
 
-class Told(NamedTuple):
-    """What is to be looked at anew.
-
-    Attributes:
-        line: The fixes of the windows with the telling ones beside them, by person and time.
-        windows: From the first to the last new fix of each person.
-        new: The new fixes' ids.
-    """
-
-    line: LocatedFixes
-    windows: list[Window]
-    new: Ints
-
-
-def maybe_silent(session: Session, told: Told, positions: Positions) -> list[Window]:
+def maybe_silent(session: Session, line: Line, positions: Positions) -> list[Window]:
     """Who may have been silent around his new fixes, and from when until when to look.
 
     It is from the telling fix before them to that after them, however far off. Looked at is who
-    was silent for long, who begins here, and whoever had told of a later moment before: his new
+    was silent for long, who begins here, and whoever had told of as late a moment before: his new
     fixes may have filled a silence.
 
     Args:
         session: Open transaction in which the fixes are stored; only read.
-        told: The new fixes.
+        line: The new fixes, and those beside them.
         positions: Reads stored fixes.
 
     Returns:
-        At most one for each person, in the order of `told.windows`.
+        At most one for each person, in the order of the line's windows.
     """
-    telling = told.line.take(is_telling(usable_accuracy_m(told.line.accuracy_m, told.line.source)))
+    fixes = line.fixes
+    telling = fixes.take(is_telling(usable_accuracy_m(fixes.accuracy_m, fixes.source)))
     first_of, last_of = _ends_us(telling)
-    concerned = _long_unseen(telling) | positions.with_others_since(session, told.windows, told.new)
+    concerned = _long_unseen(telling) | line.joined
     looked_at = [
         one
-        for one in told.windows
+        for one in line.windows
         if one.supervisee_id in concerned
         or first_of.get(one.supervisee_id, LATEST_US) >= one.since_us
         or one.until_us - last_of.get(one.supervisee_id, 0) >= PIECE_US

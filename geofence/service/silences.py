@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from geofence.rules.silence import Silence, find_silences, spare_m
 from geofence.rules.spans import intersect
 from geofence.rules.track import counting_in
+from geofence.service.lines import Line
 from geofence.service.positions import Positions, Window
-from geofence.service.quiet_times import Told, maybe_silent
+from geofence.service.quiet_times import maybe_silent
 from geofence.store import Reach, insert_silences, silences_between, withdraw_silences
 from geofence.store.silences import Key, key_of
 from geofence.zones import Pair, ZoneBook
@@ -22,7 +23,7 @@ FIXES_MOST = 100_000
 def record_silences(
     session: Session,
     book: ZoneBook,
-    told: Told,
+    line: Line,
     positions: Positions,
     now: datetime,
 ) -> None:
@@ -33,11 +34,11 @@ def record_silences(
     Args:
         session: Open transaction in which the fixes are stored.
         book: The zones.
-        told: The new fixes.
+        line: The new fixes, and those beside them.
         positions: Reads stored fixes.
         now: Aware UTC.
     """
-    silent = maybe_silent(session, told, positions)
+    silent = maybe_silent(session, line, positions)
     if not silent:
         return
     read = positions.since(session, silent, FIXES_MOST)

@@ -13,6 +13,7 @@ from geofence.rules.approach import Closing
 from geofence.rules.stays import Decision, EvidenceKind, Grade, Stay
 from geofence.zones import Pair
 from supervision.core.clock import from_us, to_us
+from supervision.core.db import bigints
 
 
 class Ring(StrEnum):
@@ -34,10 +35,11 @@ class StoredStay:
 
 
 _TOUCHED = text(
-    "SELECT s.* FROM unnest(CAST(:ids AS bigint[]), CAST(:since AS timestamptz[]))"
-    " AS person (supervisee_id, since_at)"
+    "SELECT s.* FROM unnest(CAST(:ids AS bigint[]), CAST(:since AS bigint[]))"
+    " AS person (supervisee_id, since_us)"
     " JOIN zone_stay s ON s.supervisee_id = person.supervisee_id"
-    " AND (s.left_before_at IS NULL OR s.left_before_at >= person.since_at)"
+    " AND (s.left_before_at IS NULL OR s.left_before_at >="
+    "  timestamptz 'epoch' + person.since_us * interval '1 microsecond')"
     " AND s.withdrawn_at IS NULL"
     " ORDER BY s.entered_at, s.id"
 )
@@ -50,10 +52,7 @@ def stays_since(session: Session, earliest_us: dict[int, int]) -> list[StoredSta
         session: Open transaction, only read.
         earliest_us: For each supervisee, from when.
     """
-    values = {
-        "ids": list(earliest_us),
-        "since": [from_us(instant_us) for instant_us in earliest_us.values()],
-    }
+    values = {"ids": bigints(earliest_us), "since": bigints(earliest_us.values())}
     return [
         StoredStay(
             row.id,

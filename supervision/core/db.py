@@ -1,6 +1,6 @@
 """The door to PostgreSQL: engines, the table base, and the only place that commits."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -118,6 +118,15 @@ def run_transaction(engine: Engine, work: Callable[[Session], T], attempts: int 
             if getattr(cause, "pgcode", None) not in _RETRY_STATES or attempt == attempts:
                 raise
     raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+def bigints(numbers: Iterable[int]) -> str:
+    """Whole numbers as PostgreSQL writes an array; the statement must cast it to bigint[].
+
+    It is read as one word. A list would become an expression of its own for each number, which
+    for five hundred people costs more than looking them up.
+    """
+    return "{" + ",".join(map(str, numbers)) + "}"
 
 
 def migrate(owner_url: str) -> None:

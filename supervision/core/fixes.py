@@ -161,6 +161,12 @@ class LocatedFixes:
     accuracy_m: Floats
     source: Ints
 
+    @classmethod
+    def none(cls) -> "LocatedFixes":
+        """No fixes at all."""
+        ids, degrees = np.empty(0, np.int64), np.empty(0, np.float64)
+        return cls(ids, ids, ids, ids, degrees, degrees, degrees, ids)
+
     def __len__(self) -> int:
         """How many fixes."""
         return len(self.position_id)
