@@ -140,18 +140,18 @@ _ENQUEUE_NOTICES = text(
 # grows old behind others that a slow mail server holds up. People's messages wait in line with
 # alerts of medium severity, so that a flood of neither holds up the other.
 _CLAIM = text(
-    "UPDATE notification n SET state = CASE WHEN due.is_expired THEN 'expired' ELSE 'sending' END,"
-    " claimed_at = CASE WHEN NOT due.is_expired THEN CAST(:now AS timestamptz) END,"
-    " attempts = attempts + CASE WHEN due.is_expired THEN 0 ELSE 1 END"
-    " FROM (SELECT w.id, w.kind <> 'alert' AND (w.expires_at <= :now"
-    "   OR c.state NOT IN ('scheduled', 'open')) AS is_expired"
-    "  FROM notification w LEFT JOIN alert a ON a.id = w.alert_id"
-    "  LEFT JOIN checkin c ON c.id = w.checkin_id"
+    "WITH due AS (SELECT w.id FROM notification w LEFT JOIN alert a ON a.id = w.alert_id"
     "  WHERE (w.state = 'pending' AND w.due_at <= :now)"
     "     OR (w.state = 'sending' AND w.claimed_at < :stale)"
     "  ORDER BY array_position(ARRAY['critical', 'high', 'medium', 'low'],"
-    "   coalesce(a.severity, 'medium')), w.due_at, w.id"
-    "  LIMIT 1 FOR UPDATE OF w SKIP LOCKED) due WHERE n.id = due.id"
+    "   coalesce(a.severity, 'medium')), w.due_at, w.id LIMIT 1 FOR UPDATE OF w SKIP LOCKED),"
+    " judged AS (SELECT w.id, w.kind <> 'alert' AND (w.expires_at <= :now"
+    "   OR c.state NOT IN ('scheduled', 'open')) AS is_expired"
+    "  FROM due JOIN notification w ON w.id = due.id LEFT JOIN checkin c ON c.id = w.checkin_id)"
+    " UPDATE notification n SET state = CASE WHEN is_expired THEN 'expired' ELSE 'sending' END,"
+    " claimed_at = CASE WHEN NOT is_expired THEN CAST(:now AS timestamptz) END,"
+    " attempts = attempts + CASE WHEN is_expired THEN 0 ELSE 1 END"
+    " FROM judged WHERE n.id = judged.id"
     " RETURNING n.id, n.idempotency_key, n.kind, n.channel, n.attempts, n.state"
 )
 _MARK_SENT = text(
