@@ -4,7 +4,7 @@ A ping's way: see whose it is, store what is new, judge it against that person's
 whoever must be told. All of it is committed or none, and only then is it acknowledged.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from alerts.rules import Means
 from alerts.service import climb_due
 from geofence.service import (
-    Rehearsal,
     StayFinding,
     due_boundaries,
     judge,
@@ -35,7 +34,6 @@ from ingest.store import (
     store_rejected,
 )
 from supervision.checkins.service import claim_missed, make_checkins, open_due
-from supervision.core.access import Actor
 from supervision.core.clock import Clock
 from supervision.core.db import run_transaction, transaction
 from supervision.core.fixes import Decoded, LocatedFixes
@@ -43,26 +41,16 @@ from supervision.core.health import beat, forget
 from supervision.core.locks import lock_people
 from supervision.core.sweeps import claim_sweep
 from supervision.corridor.attribution import attribute, device_uids
-from supervision.corridor.calendars import Calendars, read_calendar
-from supervision.corridor.checkin_desk import CheckinDesk
-from supervision.corridor.checkin_person import CheckinPerson
-from supervision.corridor.checkin_planning import CheckinPlanning
-from supervision.corridor.clauses import Clauses
-from supervision.corridor.coverage import Patience, sweep_coverage, tell_of_coverage
+from supervision.corridor.coverage import sweep_coverage
+from supervision.corridor.desks import Desks
 from supervision.corridor.event_alerts import tell_of_events
-from supervision.corridor.excepting import Excepting
-from supervision.corridor.holidays import PLANS_AT_ONCE, Holidays
+from supervision.corridor.holidays import PLANS_AT_ONCE
 from supervision.corridor.missed_checkins import tell_of_missed
 from supervision.corridor.phone_fixes import judge_phone_fixes
-from supervision.corridor.previewing import Draft, preview_zone
 from supervision.corridor.rejudging import judge_anew
 from supervision.corridor.reminding import remind
 from supervision.corridor.stay_alerts import tell_of_stays
-from supervision.corridor.wearing import assign_device, return_device
-from supervision.corridor.zone_sets import ZoneSets
-from supervision.corridor.zoning import Zoning
 from supervision.register.roster import Roster
-from supervision.register.service import AssignmentRecord
 
 PARTITIONS_BEHIND_DAYS = 2
 PARTITIONS_AHEAD_DAYS = 7
@@ -73,8 +61,10 @@ COVERAGE_GRACE = timedelta(minutes=15)
 
 
 @dataclass(slots=True)
-class Monitor:
+class Monitor(Desks):
     """The joined-up system for one process; holds no truth that the database does not have.
+
+    Here is what processes do by themselves; what officers and people do is at the `Desks`.
 
     Attributes:
         means: How messages to people can go out here.
@@ -114,70 +104,6 @@ class Monitor:
         """What newly stored fixes change about anybody's stays; the caller commits."""
         return judge(session, self.zones, fixes, StoredPositions(), now)
 
-    def zoning(self, session: Session, actor: Actor) -> Zoning:
-        """Drawing, amending and retiring zones in this transaction; the caller commits."""
-        return Zoning(*self._desk(session, actor))
-
-    def excepting(self, session: Session, actor: Actor) -> Excepting:
-        """Letting somebody be where a zone forbids it, in this transaction; the caller commits."""
-        return Excepting(*self._desk(session, actor))
-
-    def zone_sets(self, session: Session, actor: Actor) -> ZoneSets:
-        """What can be done with sets of zones in this transaction; the caller commits."""
-        return ZoneSets(*self._desk(session, actor))
-
-    def clauses(self, session: Session, actor: Actor) -> Clauses:
-        """Entering clauses and signing waivers in this transaction; the caller commits."""
-        return Clauses(session, actor, self.clock(), self._patience())
-
-    def preview_zone(self, session: Session, actor: Actor | None, draft: Draft) -> Rehearsal:
-        """What a zone would have done in the last days; the caller commits the look.
-
-        An actor of None is the system: the command line.
-        """
-        return preview_zone(session, actor, draft, self.clock())
-
-    def checkins(self, session: Session, actor: Actor) -> CheckinDesk:
-        """Seeing to check-ins in this transaction; the caller commits."""
-        return CheckinDesk(session, actor, self.clock(), self.late_after)
-
-    def checkin_person(self, session: Session, agency_id: int, checkin_id: int) -> CheckinPerson:
-        """The person's own side of one check-in, in this transaction; the caller commits."""
-        return CheckinPerson(session, agency_id, checkin_id, self.clock(), self.late_after)
-
-    def checkin_planning(self, session: Session, actor: Actor) -> CheckinPlanning:
-        """Saying what somebody must do, in this transaction; the caller commits."""
-        return CheckinPlanning(session, actor, self.clock())
-
-    def calendars(self, session: Session, actor: Actor) -> Calendars:
-        """Making and ending calendar feeds in this transaction; the caller commits."""
-        return Calendars(session, actor, self.clock())
-
-    def read_calendar(self, session: Session, token: str, public_url: str) -> bytes:
-        """What whoever holds a feed's token may read, as an iCalendar file."""
-        return read_calendar(session, token, public_url, self.clock())
-
-    def holidays(self, session: Session, actor: Actor) -> Holidays:
-        """Keeping public holidays in this transaction; the caller commits."""
-        return Holidays(session, actor, self.clock())
-
-    def tell_of_coverage(self, session: Session, supervisee_ids: Collection[int]) -> int:
-        """Tell of these people's clauses after what may cover one changed; the caller commits."""
-        return tell_of_coverage(session, supervisee_ids, self.clock(), self._patience())
-
-    def assign_device(
-        self, session: Session, actor: Actor, device_id: int, supervisee_id: int, at: datetime
-    ) -> AssignmentRecord:
-        """Hand a device to a supervisee from `at` on; the caller commits."""
-        times = (at, self.clock(), self.late_after)
-        return assign_device(session, actor, device_id, supervisee_id, *times)
-
-    def return_device(
-        self, session: Session, actor: Actor, device_id: int, at: datetime
-    ) -> AssignmentRecord:
-        """Take a device back at `at`; the caller commits."""
-        return return_device(session, actor, device_id, at, self.clock())
-
     def sweep_zone_boundaries(self) -> int:
         """Judge whoever's zone began or ceased to count meanwhile; returns how many pairs.
 
@@ -185,10 +111,7 @@ class Monitor:
         portion is a transaction of its own, so that a holiday of all schools locks nobody long.
         """
         now = self.clock()
-        judged = 0
-        while portion := run_transaction(self.engine, lambda session: self._sweep(session, now)):
-            judged += portion
-        return judged
+        return self._portions(lambda session: self._sweep(session, now))
 
     def _sweep(self, session: Session, now: datetime) -> int:
         due = due_boundaries(session, now)
@@ -217,12 +140,8 @@ class Monitor:
 
         Returns for how many plans. Two schedulers never make one twice.
         """
-        now, made = self.clock(), 0
-        while portion := run_transaction(
-            self.engine, lambda session: make_checkins(session, now, PLANS_AT_ONCE)
-        ):
-            made += portion
-        return made
+        now = self.clock()
+        return self._portions(lambda session: make_checkins(session, now, PLANS_AT_ONCE))
 
     def sweep_checkins(self) -> int:
         """Open what is due, and tell of what was missed; returns how many were missed.
@@ -230,14 +149,9 @@ class Monitor:
         A scheduler that was down finds them all on its return, marked late; two never tell one
         twice. Each portion is a transaction of its own.
         """
-        now, missed = self.clock(), 0
-        while run_transaction(
-            self.engine, lambda session: open_due(session, now, CHECKINS_AT_ONCE)
-        ):
-            pass
-        while portion := run_transaction(self.engine, lambda session: self._miss(session, now)):
-            missed += portion
-        return missed
+        now = self.clock()
+        self._portions(lambda session: open_due(session, now, CHECKINS_AT_ONCE))
+        return self._portions(lambda session: self._miss(session, now))
 
     def _miss(self, session: Session, now: datetime) -> int:
         missed = claim_missed(session, now, CHECKINS_AT_ONCE)
@@ -249,38 +163,28 @@ class Monitor:
 
         A scheduler that was down finds them all on its return; two never take one step twice.
         """
-        now, steps = self.clock(), 0
-        while portion := run_transaction(
-            self.engine, lambda session: climb_due(session, now, CLIMBS_AT_ONCE)
-        ):
-            steps += portion
-        return steps
+        now = self.clock()
+        return self._portions(lambda session: climb_due(session, now, CLIMBS_AT_ONCE))
 
     def send_reminders(self) -> int:
         """Queue the reminders that are due and still help; returns how many were settled.
 
         A scheduler that was down finds them all on its return; two never queue one twice.
         """
-        now, settled = self.clock(), 0
-        while portion := run_transaction(
-            self.engine, lambda session: remind(session, self.means, now, CHECKINS_AT_ONCE)
-        ):
-            settled += portion
-        return settled
+        now, means = self.clock(), self.means
+        return self._portions(lambda session: remind(session, means, now, CHECKINS_AT_ONCE))
 
     def judge_submissions(self) -> int:
         """Judge where phones were at check-ins, and tell of it; returns how many were judged.
 
         Each is judged once, whoever sweeps. Each portion is a transaction of its own.
         """
-        now, judged = self.clock(), 0
-        positions, most = StoredPositions(), PHONE_FIXES_AT_ONCE
-        while portion := run_transaction(
-            self.engine,
-            lambda session: judge_phone_fixes(session, positions, most, now, self.late_after),
-        ):
-            judged += portion
-        return judged
+        now, most = self.clock(), PHONE_FIXES_AT_ONCE
+        return self._portions(
+            lambda session: judge_phone_fixes(
+                session, StoredPositions(), most, now, self.late_after
+            )
+        )
 
     def exchange_commands(self, outcomes: Sequence[Outcome], most: int) -> list[DueCommand]:
         """Note how sending went, and take on what devices are to be told now.
@@ -314,10 +218,9 @@ class Monitor:
         with transaction(self.engine) as session:
             forget(session, name)
 
-    def _patience(self) -> Patience:
-        return Patience(self.coverage_grace, self.late_after)
-
-    def _desk(
-        self, session: Session, actor: Actor
-    ) -> tuple[Session, Actor, datetime, timedelta, Patience]:
-        return session, actor, self.clock(), self.late_after, self._patience()
+    def _portions(self, portion: Callable[[Session], int]) -> int:
+        """Do some, each time in a transaction of its own, until none is left; returns how many."""
+        done = 0
+        while count := run_transaction(self.engine, portion):
+            done += count
+        return done
