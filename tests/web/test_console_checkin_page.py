@@ -68,7 +68,6 @@ def offered(browser: Browser, checkin: Checkin) -> set[str]:
         ({"state": "attended", "attended_at": NOW}, set()),
         ({"state": "cancelled"}, set()),
     ],
-    ids=str,
 )
 def test_what_can_be_done_now_is_offered_and_nothing_else(
     web: Web, office: Office, browser: Browser, values: dict[str, Any], forms: set[str]
