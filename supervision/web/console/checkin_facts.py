@@ -36,7 +36,7 @@ _MISS = text(
     " (SELECT count(*) FROM checkin_event e WHERE e.checkin_id = c.id AND e.kind = 'attempted')"
     " AS attempts, (a.evidence ->> 'misses_in_30_days')::integer AS misses"
     " FROM alert a JOIN checkin c ON c.id = (a.evidence ->> 'checkin_id')::bigint"
-    " WHERE a.id = :alert"
+    " WHERE a.id = :alert AND a.kind IN ('checkin_missed', 'checkins_missed')"
 )
 
 
