@@ -41,7 +41,7 @@ from supervision.core.health import beat, forget
 from supervision.core.locks import lock_people
 from supervision.core.sweeps import claim_sweep
 from supervision.corridor.attribution import attribute, device_uids
-from supervision.corridor.calendars import Calendars, read_calendar
+from supervision.corridor.calendars import Calendars, OpenedCalendar, open_calendar
 from supervision.corridor.checkin_desk import CheckinDesk
 from supervision.corridor.checkin_planning import CheckinPlanning
 from supervision.corridor.clauses import Clauses
@@ -137,9 +137,9 @@ class Monitor:
         """Making and ending calendar feeds in this transaction; the caller commits."""
         return Calendars(session, actor, self.clock())
 
-    def read_calendar(self, session: Session, token: str, public_url: str) -> bytes:
-        """What whoever holds a feed's token may read, as an iCalendar file."""
-        return read_calendar(session, token, public_url, self.clock())
+    def open_calendar(self, session: Session, token: str) -> OpenedCalendar:
+        """What whoever holds a feed's token may read."""
+        return open_calendar(session, token, self.clock())
 
     def tell_of_coverage(self, session: Session, supervisee_ids: Collection[int]) -> int:
         """Tell of these people's clauses after what may cover one changed; the caller commits."""
