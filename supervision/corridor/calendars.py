@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from supervision.checkins import service as checkins
-from supervision.checkins.ical import officer_calendar, person_calendar
+from supervision.checkins.ical import Entry, officer_calendar, person_calendar
 from supervision.core import audit
 from supervision.core.access import GRANTS, Actor, Permission
 from supervision.core.errors import NotFound
@@ -61,13 +61,37 @@ class Calendars:
         audit.record_by(self.session, self.actor, self.now, tag, subject, **detail)
 
 
-def read_calendar(session: Session, token: str, public_url: str, now: datetime) -> bytes:
-    """What whoever holds a feed's token may read, as an iCalendar file.
+@dataclass(frozen=True, slots=True)
+class OpenedCalendar:
+    """What a feed's token opens, as it is at one moment.
+
+    Attributes:
+        entries: The check-ins.
+        language: A person's; None: it is an officer's calendar.
+        now: Aware UTC.
+    """
+
+    entries: list[Entry]
+    language: str | None
+    now: datetime
+
+    def written(self, public_url: str) -> bytes:
+        """An iCalendar file of it; long ones take a while, so do it after the transaction.
+
+        Args:
+            public_url: Where the console is reached, without a slash at the end.
+        """
+        if self.language is None:
+            return officer_calendar(self.entries, public_url)
+        return person_calendar(self.entries, self.language, self.now)
+
+
+def open_calendar(session: Session, token: str, now: datetime) -> OpenedCalendar:
+    """The calendar of whoever holds a feed's token.
 
     Args:
         session: Open transaction, bound to the agency; only read.
         token: As the address has it.
-        public_url: Where the console is reached, without a slash at the end.
         now: Aware UTC.
 
     Raises:
@@ -78,7 +102,4 @@ def read_calendar(session: Session, token: str, public_url: str, now: datetime) 
     if reader.role is not None and OWN_CALENDAR not in GRANTS[reader.role]:
         raise NotFound
     whose = {"officer_id": reader.officer_id, "supervisee_id": reader.supervisee_id}
-    entries = checkins.read_entries(session, now, **whose)
-    if reader.language is None:
-        return officer_calendar(entries, public_url)
-    return person_calendar(entries, reader.language, now)
+    return OpenedCalendar(checkins.read_entries(session, now, **whose), reader.language, now)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from geofence.service import Rehearsal
 from supervision.core.access import Actor
 from supervision.core.clock import Clock
-from supervision.corridor.calendars import Calendars, read_calendar
+from supervision.corridor.calendars import Calendars, OpenedCalendar, open_calendar
 from supervision.corridor.checkin_desk import CheckinDesk
 from supervision.corridor.checkin_person import CheckinPerson
 from supervision.corridor.checkin_planning import CheckinPlanning
@@ -76,9 +76,9 @@ class Desks:
         """Making and ending calendar feeds in this transaction; the caller commits."""
         return Calendars(session, actor, self.clock())
 
-    def read_calendar(self, session: Session, token: str, public_url: str) -> bytes:
-        """What whoever holds a feed's token may read, as an iCalendar file."""
-        return read_calendar(session, token, public_url, self.clock())
+    def open_calendar(self, session: Session, token: str) -> OpenedCalendar:
+        """What whoever holds a feed's token may read."""
+        return open_calendar(session, token, self.clock())
 
     def holidays(self, session: Session, actor: Actor) -> Holidays:
         """Keeping public holidays in this transaction; the caller commits."""

@@ -35,9 +35,9 @@ def read_calendar(
 ) -> Response:
     """A calendar of check-ins (iCalendar), for whoever was given its address."""
     agency_id, token = _opened_by(feed)
-    public_url = runtime.settings.public_url
     with transaction(runtime.engine, agency_id) as session:
-        written = runtime.monitor.read_calendar(session, token, public_url)
+        opened = runtime.monitor.open_calendar(session, token)
+    written = opened.written(runtime.settings.public_url)
     headers = {"ETag": f'"{hashlib.sha256(written).hexdigest()}"'}
     if headers["ETag"] in if_none_match:
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)

@@ -35,7 +35,8 @@ def read(world: World, token: str) -> ics.Read:
 
 def written(world: World, token: str) -> bytes:
     with transaction(world.engine) as session:
-        found: bytes = world.monitor.read_calendar(session, token, URL)
+        opened = world.monitor.open_calendar(session, token)
+    found: bytes = opened.written(URL)
     return found
 
 
