@@ -47,7 +47,7 @@ from supervision.corridor.clauses import Clauses
 from supervision.corridor.coverage import Patience, sweep_coverage, tell_of_coverage
 from supervision.corridor.event_alerts import tell_of_events
 from supervision.corridor.excepting import Excepting
-from supervision.corridor.holidays import PLANS_AT_ONCE, Holidays
+from supervision.corridor.holidays import Holidays
 from supervision.corridor.missed_checkins import tell_of_missed
 from supervision.corridor.previewing import Draft, preview_zone
 from supervision.corridor.rejudging import judge_anew
@@ -60,6 +60,7 @@ from supervision.register.service import AssignmentRecord
 
 PARTITIONS_BEHIND_DAYS = 2
 PARTITIONS_AHEAD_DAYS = 7
+PLANS_AT_ONCE = 100
 CHECKINS_AT_ONCE = 500
 COVERAGE_GRACE = timedelta(minutes=15)
 
