@@ -44,7 +44,6 @@ from supervision.corridor.attribution import attribute, device_uids
 from supervision.corridor.coverage import sweep_coverage
 from supervision.corridor.desks import Desks
 from supervision.corridor.event_alerts import tell_of_events
-from supervision.corridor.holidays import PLANS_AT_ONCE
 from supervision.corridor.missed_checkins import tell_of_missed
 from supervision.corridor.phone_fixes import judge_phone_fixes
 from supervision.corridor.rejudging import judge_anew
@@ -54,6 +53,7 @@ from supervision.register.roster import Roster
 
 PARTITIONS_BEHIND_DAYS = 2
 PARTITIONS_AHEAD_DAYS = 7
+PLANS_AT_ONCE = 100
 CHECKINS_AT_ONCE = 500
 CLIMBS_AT_ONCE = 200
 PHONE_FIXES_AT_ONCE = 50

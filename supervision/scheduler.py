@@ -55,14 +55,17 @@ class Ticker:
         self._every(HEARTBEAT_EVERY_S, "heartbeat", self._beat)
 
     def run(self, stop: Event) -> None:
-        """Tick until told to stop; makes partitions, boundaries and check-ins before the first.
+        """Tick until told to stop; makes partitions and boundaries before the first.
+
+        Check-ins are made at once too, but while it ticks: a new edition of the time zones takes
+        them through all plans, and what is missed meanwhile must be told.
 
         Raises:
             Unavailable: The database is away at the start; the process ends and is begun anew.
         """
         self._monitor.make_partitions()
         self._monitor.top_up_zone_boundaries()
-        self._monitor.make_checkins()
+        self._scheduler.modify_job("checkin_top_up", next_run_time=self._monitor.clock())
         self._scheduler.start()
         stop.wait()
         self._scheduler.shutdown()

@@ -76,7 +76,10 @@ def draw(
         taken: Minutes that stand already.
         below: Where chance comes from.
     """
-    free = [minute for minute in minutes if all(abs(minute - other) >= gap_min for other in taken)]
+    near = [
+        other for other in taken if minutes and minutes[0] - gap_min < other < minutes[-1] + gap_min
+    ]
+    free = [minute for minute in minutes if all(abs(minute - other) >= gap_min for other in near)]
     sets = all_sets(free, number, gap_min)
     return sets.nth(below(sets.size))
 

@@ -11,7 +11,7 @@ from supervision.core.access import Actor, Permission
 from supervision.core.locks import lock_holidays
 from supervision.register import service as register
 
-PLANS_AT_ONCE = 200
+PLANS_IN_A_REQUEST = 20
 A_DAY = timedelta(days=1)
 
 
@@ -61,6 +61,6 @@ class Holidays:
         """At once for a small agency; the scheduler sees to the rest of a large one."""
         if row.on_date >= self.now.date() - A_DAY:
             mark_for_holiday(self.session, self.actor.agency_id, row.on_date)
-            make_checkins(self.session, self.now, PLANS_AT_ONCE)
+            make_checkins(self.session, self.now, PLANS_IN_A_REQUEST)
         subject, on_date = f"public_holiday:{row.id}", row.on_date.isoformat()
         audit.record_by(self.session, self.actor, self.now, tag, subject, on_date=on_date)

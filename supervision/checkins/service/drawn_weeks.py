@@ -67,7 +67,8 @@ class Weeks:
         owed = max(0, self.timing.per_week - standing)
         minutes = self.open_in(monday)
         if self._begins_on() < monday:
-            minutes = [minute for minute in minutes if instant(minute) > self.now]
+            gone = minute_at(self.now)
+            minutes = [minute for minute in minutes if minute > gone]
         return draw(minutes, owed, self.timing.gap_min, taken, self.below)
 
     def _begins_on(self) -> date:

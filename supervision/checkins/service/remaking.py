@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from supervision.checkins.due import asked_times
 from supervision.checkins.models import Checkin, CheckinPlan, CheckinPlanVersion
-from supervision.checkins.openings import instant
+from supervision.checkins.openings import minute_at
 from supervision.checkins.rules import Change, State
 from supervision.checkins.service.drawn_weeks import Weeks, weeks_of
 from supervision.checkins.service.history import move
@@ -160,8 +160,9 @@ def _draw_anew(
 
 def _hold(weeks: Weeks, monday: date, rows: Sequence[Checkin]) -> bool:
     """Whether each of a week's check-ins lies at a minute that is open still, on its date."""
-    still = {instant(minute) for minute in weeks.open_in(monday)} if rows else set()
+    still = set(weeks.open_in(monday)) if rows else set()
     return all(
-        row.opens_at in still and row.opens_at.astimezone(weeks.zone).date() == row.local_date
+        minute_at(row.opens_at) in still
+        and row.opens_at.astimezone(weeks.zone).date() == row.local_date
         for row in rows
     )

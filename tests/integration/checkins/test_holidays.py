@@ -114,7 +114,7 @@ def test_unannounced_ones_are_drawn_beside_it(world: World, him: Person) -> None
 def test_in_a_large_agency_the_scheduler_sees_to_the_rest(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(holidays, "PLANS_AT_ONCE", 1)
+    monkeypatch.setattr(holidays, "PLANS_IN_A_REQUEST", 1)
     people = [world.person() for _ in range(4)]
     for him in people:
         plan_for(world, him, SKIPPING)
