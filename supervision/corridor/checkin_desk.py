@@ -86,9 +86,11 @@ class CheckinDesk:
     def _known(self, checkin_id: int) -> checkins.CheckinRecord:
         """The check-in as it was found; if it is missed and no scheduler came by, that is told now.
 
-        So what an officer may do depends on the time alone, not on who was first.
+        So what an officer may do depends on the time alone, not on who was first. The row is held
+        before, or a miss that another transaction holds just now would be passed over.
         """
         self.actor.require(Permission.HANDLE_CHECKINS)
+        checkins.hold_duty(self.session, self.actor.agency_id, checkin_id)
         known = self._again(checkin_id)
         missed = checkins.claim_missed(self.session, self.now, 1, checkin_id)
         tell_of_missed(self.session, missed, self.now, self.late_after)
