@@ -31,7 +31,7 @@ def told(desk: Desk) -> Checkin:
     ago = {"state": State.SUBMITTED, "submitted_at": system_clock(), "method": Method.SELF}
     made = one(desk, 10 * MINUTE, **ago)
     with transaction(desk.engine) as session:
-        factories.a_submission(session, made, concerns=["far_from_tracker"], distance_m=4_120.0)
+        factories.a_submission(session, made, concerns=["far_position"], distance_m=4_120.0)
     return made
 
 

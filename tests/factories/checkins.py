@@ -52,7 +52,7 @@ def a_submission(session: Session, checkin: Checkin, **values: object) -> Checki
     chosen: dict[str, Any] = {
         "submitted_at": checkin.submitted_at or NOW,
         "language": "en",
-        "answers": {"slept_at_home": True},
+        "answers": {"slept_at_home": "yes", "moved": "no"},
         "wants_call": False,
         "lon": -104.98,
         "lat": 39.74,

@@ -43,7 +43,7 @@ from supervision.stack.postgres import DatabaseUrls, PrivatePostgres
 from supervision.web.app import create_app
 from supervision.web.runtime import WebRuntime
 from tests import factories
-from tests.duties import ANSWERS, a_date
+from tests.duties import ANSWERS, MOVED, NEWS, a_date
 from tests.harness import FakeClock, settings_for
 
 
@@ -203,6 +203,7 @@ def a_checkin(session: Session, supervisee: Supervisee) -> Checkin:
         factories.NOW.date(),
         window=timedelta(hours=1),
         grace=timedelta(minutes=15),
+        questions=[MOVED, NEWS],
     )
     plan_id = add_plan(session, person, once, supervisee.supervising_officer_id, factories.NOW)
     return session.scalars(select(Checkin).where(Checkin.checkin_plan_id == plan_id)).one()

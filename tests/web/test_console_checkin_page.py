@@ -166,12 +166,13 @@ def test_what_the_person_told_is_shown_with_its_place_and_the_look_is_on_record(
     checkin = one(web, office, **submitted)
     with web.behind() as session:
         factories.a_submission(
-            session, checkin, concerns=["far_from_tracker"], distance_m=4_120.0, judged_at=NOW
+            session, checkin, concerns=["far_position"], distance_m=4_120.0, judged_at=NOW
         )
     page = browser.page(f"/check-ins/{checkin.id}")
     for words in (
-        "To look at first: far from tracker",
+        "To look at first: far position",
         "slept at home yes",
+        "Have you moved? no",
         "-104.98000, 39.74000 longitude, latitude, accuracy 12 m",
         "To his tracker then 4,120 m",
     ):

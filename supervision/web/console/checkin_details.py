@@ -1,4 +1,4 @@
-"""Reads what happened to a check-in, as its page tells it."""
+"""Reads what was asked and what happened at a check-in, as its page tells it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,6 +39,10 @@ class ChangeLine:
         return datetime.fromisoformat(told) if told else None
 
 
+_QUESTIONS = text(
+    "SELECT v.questions FROM checkin c"
+    " JOIN checkin_plan_version v ON v.id = c.checkin_plan_version_id WHERE c.id = :id"
+)
 _CHANGES = text(
     "SELECT e.kind, e.at, o.display_name AS actor, e.detail FROM checkin_event e"
     " LEFT JOIN officer o ON o.id = e.officer_id WHERE e.checkin_id = :id ORDER BY e.id"
@@ -49,3 +53,9 @@ def read_changes(session: Session, checkin_id: int) -> list[ChangeLine]:
     """All that happened to a check-in, in order; whether it may be seen is asked before."""
     rows = session.execute(_CHANGES, {"id": checkin_id}).mappings()
     return [ChangeLine(**row) for row in rows]
+
+
+def read_asked(session: Session, checkin_id: int) -> dict[str, str]:
+    """What was asked at a check-in, in English, by the keys under which answers stand."""
+    questions = session.execute(_QUESTIONS, {"id": checkin_id}).scalar_one()
+    return {str(one["key"]): str(one["en"]) for one in questions if {"key", "en"} <= one.keys()}

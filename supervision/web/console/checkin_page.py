@@ -11,7 +11,7 @@ from supervision.core.access import Permission
 from supervision.core.audit import Tag
 from supervision.core.errors import Conflict, Invalid
 from supervision.core.links import video_url
-from supervision.web.console.checkin_details import read_changes
+from supervision.web.console.checkin_details import read_asked, read_changes
 from supervision.web.console.checkin_rows import CheckinRow, find_checkin
 from supervision.web.console.rendering import Visit, VisitDep
 from supervision.web.deps import Id, RuntimeDep, requires
@@ -64,6 +64,7 @@ def checkin_page(
         changes=read_changes(visit.session, checkin_id),
         sightings=sightings,
         submission=submission,
+        asked=read_asked(visit.session, checkin_id),
         refusal=refusal,
     )
     # Last, because the audit trail is locked until the transaction ends.
