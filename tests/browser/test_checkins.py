@@ -81,7 +81,7 @@ def test_the_list_keeps_itself_current_and_leaves_alone_what_has_not_changed(
     ask_again(page)
     expect(page.locator(f"#checkin-{second.id}")).to_be_visible()
     expect(see).to_be_focused()
-    expect(page).to_have_title("(3) Needs attention: check-ins – Supervision")  # noqa: RUF001 -- as the title has it
+    expect(page).to_have_title("(4) Needs attention: check-ins – Supervision")  # noqa: RUF001 -- as the title has it
 
 
 def test_who_works_in_a_row_that_goes_works_on_in_the_next(desk: Desk, page: Page) -> None:

@@ -40,7 +40,7 @@ def test_a_new_alert_appears_within_two_seconds_without_a_reload(desk: Desk, pag
     assert shown == [str(one) for one in (desk.office.alert.id, critical, high)]
     expect(page.get_by_role("alert")).to_have_text(f"Critical alert: {him(desk)}")
     expect(page.locator("#announcements")).to_have_text(f"New alert: high, {him(desk)}")
-    expect(page.locator("#summary")).to_have_text("2 critical, 1 high; 3 open")
+    expect(page.locator("#summary")).to_have_text("2 critical, 1 high; 3 new")
     expect(page).to_have_title("(3) Alerts – Supervision")  # noqa: RUF001 -- as the title has it
 
 
@@ -60,7 +60,7 @@ def test_an_alert_is_acknowledged_and_closed_by_mouse(desk: Desk, page: Page) ->
     expect(mine).to_have_count(0)
     expect(dialog).to_be_hidden()
     expect(page.get_by_text("No alert waits here.")).to_be_visible()
-    closed = desk.row("SELECT state, disposition, note FROM alert WHERE agency_id = :agency")
+    closed = desk.row("SELECT handling, disposition, note FROM alert WHERE agency_id = :agency")
     assert closed == ("closed", "device_fault", "Seen in person: the strap is whole.")
 
 
