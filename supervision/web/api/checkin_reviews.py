@@ -1,9 +1,8 @@
-"""What people told by themselves and what was missed: listed for a look, shown, and looked at."""
+"""What people told by themselves and what was missed: listed for a look, and shown."""
 
 from datetime import datetime
 
 from fastapi import APIRouter
-from pydantic import Field
 
 from supervision.checkins import service
 from supervision.checkins.rules import Method, State
@@ -12,10 +11,10 @@ from supervision.core import audit
 from supervision.core.access import Permission
 from supervision.core.clock import from_us, to_us
 from supervision.core.errors import Invalid
-from supervision.web.api.checkin_bodies import Checkin, Submission
-from supervision.web.api.fields import Model, Note
+from supervision.web.api.checkin_bodies import Submission
+from supervision.web.api.fields import Model
 from supervision.web.api.viewing import ViewingDep
-from supervision.web.deps import ActorDep, Id, RuntimeDep, SessionDep, requires
+from supervision.web.deps import ActorDep, Id, SessionDep, requires
 from supervision.web.paging import Page, Pager, PagerDep
 
 router = APIRouter(prefix="/checkins", tags=["check-ins"])
@@ -36,12 +35,6 @@ class WaitingCheckin(Model):
     concerns: list[Concern]
 
 
-class Review(Model):
-    """What the officer made of it; a miss, or one with concerns, needs a note."""
-
-    note: Note = Field("", examples=["Called him back; he moves on the 3rd."])
-
-
 @router.get("/review", dependencies=[requires(Permission.READ_CHECKINS)])
 def list_checkins_for_review(
     session: SessionDep, actor: ActorDep, pager: PagerDep
@@ -60,15 +53,6 @@ def get_submission(checkin_id: Id, viewing: ViewingDep) -> Submission:
     row = service.get_submission(viewing.session, checkin_id, caseload)
     viewing.record(audit.Tag.CHECKIN_VIEWED, f"checkin:{checkin_id}")
     return Submission.model_validate(row)
-
-
-@router.post("/{checkin_id}/review", dependencies=[requires(Permission.HANDLE_CHECKINS)])
-def review_checkin(
-    checkin_id: Id, body: Review, session: SessionDep, actor: ActorDep, runtime: RuntimeDep
-) -> Checkin:
-    """Note that one was looked at; a miss stays a miss."""
-    row = runtime.monitor.checkins(session, actor).review(checkin_id, body.note)
-    return Checkin.model_validate(row)
 
 
 def _after(pager: Pager) -> ReviewKey | None:

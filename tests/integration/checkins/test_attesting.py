@@ -65,7 +65,7 @@ def test_who_is_seen_after_the_miss_makes_up_for_it_once_and_it_stays_one(
     assert do(world, "attest", first, late).state == "missed"
     assert happened(world, first) == ["missed", "seen", "attended_late"]
     (alert,) = world.alerts()
-    assert (alert.state, alert.cleared_at) == ("open", MISSED)
+    assert (alert.handling, alert.cleared_at) == ("new", MISSED)
     with pytest.raises(Conflict):
         do(world, "attest", first, late)
     assert len(world.rows("SELECT FROM checkin_sighting")) == 1
