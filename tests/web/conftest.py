@@ -281,3 +281,16 @@ def office(web: Web) -> Office:
 def other_office(web: Web) -> Office:
     with web.behind() as session:
         return an_office(session)
+
+
+@pytest.fixture
+def told_is_reviewed(web: Web, office: Office) -> None:
+    """Somebody has looked at what was told a month ago: it is on no list that waits."""
+    with web.behind() as session:
+        session.execute(
+            text(
+                "UPDATE checkin SET state = 'reviewed', reviewed_at = :now, reviewed_by_id = :by"
+                " WHERE id = :id"
+            ),
+            {"now": factories.NOW, "by": office.officer.id, "id": office.told.id},
+        )

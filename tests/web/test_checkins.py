@@ -284,11 +284,14 @@ def test_what_was_told_is_shown_and_reviewed(web: Web, office: Office, officer: 
     path = f"{CHECKINS}/{made.id}"
     told_by_him = officer.get(path).json()["submission"]
     assert (told_by_him["concerns"], told_by_him["lon"]) == (["no_position"], None)
-    assert officer.post(f"{path}/review", json={}).json()["state"] == "reviewed"
+    assert refused(officer.post(f"{path}/review", json={}), 422)
+    looked = officer.post(f"{path}/review", json={"note": "He has no smartphone."})
+    assert looked.json()["state"] == "reviewed"
     assert officer.get(path).json()["reviewed_at"] == "2026-09-21T14:13:20Z"
     assert refused(officer.post(f"{path}/review", json={"note": "Again."}), 409)
 
 
+@pytest.mark.usefixtures("told_is_reviewed")
 @pytest.mark.parametrize(
     ("seconds", "lists"),
     [(0, ["awaiting"]), (TO_OPEN_S, ["awaiting"]), (TO_MISSED_S, ["attention"])],

@@ -13,6 +13,8 @@ from tests import factories
 from tests.web.conftest import Office, Web
 from tests.web.console_visits import browser_of, words_of
 
+pytestmark = pytest.mark.usefixtures("told_is_reviewed")
+
 NOW = factories.NOW  # Monday, 21 September 2026, 14:13:20 UTC
 MINUTE = timedelta(minutes=1)
 HOUR = 60 * MINUTE

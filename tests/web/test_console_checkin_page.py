@@ -146,7 +146,7 @@ def test_a_miss_is_looked_at_with_a_note_and_excused_with_a_reason(
     checkin = one(web, office, opens_at=NOW - 5 * HOUR)
     Monitor(web.engine, web.clock, 5 * MINUTE).sweep_checkins()
     path = f"/check-ins/{checkin.id}"
-    for act, complaint in (("review", "Write what you made of the miss."), ("excuse", "Give a")):
+    for act, complaint in (("review", "Write a note: a miss"), ("excuse", "Give a")):
         answer = browser.submit(f"{path}/{act}", {})
         assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
         assert complaint in words_of(answer.text)

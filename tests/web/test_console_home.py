@@ -47,10 +47,10 @@ def test_filters_narrow_the_list_and_the_address_says_how(web: Web, office: Offi
     jamming = raise_one(web, office, AlertKind.JAMMING)
     browser = browser_of(web, office.officer)
     browser.submit(f"/alerts/{jamming}/acknowledge", {})
-    assert listed(browser.get("/?state=open").text) == [office.alert.id]
+    assert listed(browser.get("/?handling=new").text) == [office.alert.id]
     assert listed(browser.get("/?severity=high").text) == [jamming]
-    assert listed(browser.get("/?severity=high&state=open").text) == []
-    assert browser.get("/?state=closed").status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert listed(browser.get("/?severity=high&handling=new").text) == []
+    assert browser.get("/?handling=closed").status_code == HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def test_an_officer_sees_the_own_caseload_and_a_supervisor_all(
@@ -90,7 +90,7 @@ def test_condition_and_handling_are_told_apart_and_a_late_finding_has_both_times
     assert "Confirmed" in row
     assert "Late: happened 10:13, known 15:13" in row
     assert "Cleared 15:13" in row
-    assert f"Open for {office.officer.display_name}" in row
+    assert f"New for {office.officer.display_name}" in row
 
 
 def test_a_row_is_gone_once_the_alert_is_closed_and_never_there_for_others(
@@ -99,7 +99,7 @@ def test_a_row_is_gone_once_the_alert_is_closed_and_never_there_for_others(
     path = f"/alerts/{office.alert.id}/row"
     browser = browser_of(web, office.officer)
     assert browser.get(path).status_code == HTTPStatus.OK
-    assert browser.get(f"{path}?state=acknowledged").status_code == HTTPStatus.NO_CONTENT
+    assert browser.get(f"{path}?handling=acknowledged").status_code == HTTPStatus.NO_CONTENT
     for stranger in (office.colleague, other_office.supervisor):
         assert browser_of(web, stranger).get(path).status_code == HTTPStatus.NOT_FOUND
     judgement = {"version": 1, "disposition": "device_fault", "note": "The strap is whole."}

@@ -114,6 +114,7 @@ CHECKIN_CHANGES = {
     CheckinChange.SUBMITTED: "Told by the person",
     CheckinChange.CALL_ASKED: "The person asked to be called",
     CheckinChange.REVIEWED: "Looked at",
+    CheckinChange.NOT_REACHED: "Not reminded: no number or address is known",
     CheckinChange.MISSED: "Missed",
     CheckinChange.ATTENDED_LATE: "Attended after the miss",
     CheckinChange.SUBMITTED_LATE: "Told by the person after the miss",

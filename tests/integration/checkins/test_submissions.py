@@ -132,7 +132,7 @@ def test_what_is_sent_after_the_miss_makes_up_for_it_and_it_stays_a_miss(
     assert stored(world).concerns == ["late"]
     assert happened(world, one)[-2:] == ["missed", "submitted_late"]
     (alert,) = world.alerts()
-    assert (alert.kind, alert.state, alert.cleared_at) == ("checkin_missed", "open", MISSED)
+    assert (alert.kind, alert.handling, alert.cleared_at) == ("checkin_missed", "new", MISSED)
     assert sweep(world, MISSED + SECOND) == 0
 
 
