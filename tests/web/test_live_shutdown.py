@@ -50,6 +50,7 @@ def test_a_process_told_to_stop_does_not_wait_for_its_open_streams(
         "SUPERVISION_OWNER_DATABASE_URL": settings.owner_database_url.get_secret_value(),
         "SUPERVISION_ENGINE_DATABASE_URL": settings.engine_database_url.get_secret_value(),
         "SUPERVISION_WEB_DATABASE_URL": settings.web_database_url.get_secret_value(),
+        "SUPERVISION_LINK_KEY": settings.link_key.get_secret_value(),
     }
     with serving(port, environment) as server:
         with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=10) as client:
