@@ -63,7 +63,7 @@ def test_the_link_to_the_next_page_stays_on_this_host_and_keeps_the_question(
     answer = client.get("/api/v1/alerts", params={"limit": 1, "handling": "new"})
     link = answer.links["next"]["url"]
     assert link.startswith("/api/v1/alerts?")
-    assert "state=open" in link
+    assert "handling=new" in link
     assert answer.json()["next"] in link
 
 
