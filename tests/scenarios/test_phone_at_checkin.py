@@ -165,7 +165,7 @@ def test_a_faked_position_elsewhere_changes_nothing_about_a_stay(world: World, h
     (stay,) = world.stays()
     assert (stay.id, stay.left_at, stay.fix_count) == (before[0].id, None, 4)
     entry = next(one for one in world.alerts() if one.kind == "zone_entry")
-    assert (entry.grade, entry.cleared_at, entry.state) == ("confirmed", None, "open")
+    assert (entry.grade, entry.cleared_at, entry.handling) == ("confirmed", None, "new")
     assert ("checkin_far", "high", None) in told_of(world)
     assert len(world.rows("SELECT FROM position")) == 4
 

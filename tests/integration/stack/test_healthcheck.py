@@ -21,7 +21,7 @@ CLOSED_PORT = 1
 
 def settings_for(engine_url: str = "unused", **knobs: object) -> Settings:
     urls = {f"{name}_database_url": engine_url for name in ("owner", "engine", "web")}
-    return Settings.model_validate(urls | knobs)
+    return Settings.model_validate(urls | {"link_key": "unused"} | knobs)
 
 
 @pytest.fixture
