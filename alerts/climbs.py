@@ -30,8 +30,8 @@ def begin(session: Session, alerts: Sequence[Alert], now: datetime) -> None:
     One that climbs already, or was acknowledged, begins anew: it has become graver.
     """
     ladders = {
-        (alert.agency_id, alert.kind): read_ladder(session, alert.agency_id, AlertKind(alert.kind))
-        for alert in alerts
+        (agency_id, kind): read_ladder(session, agency_id, AlertKind(kind))
+        for agency_id, kind in {(alert.agency_id, alert.kind) for alert in alerts}
     }
     dues = [due_at(ladders[one.agency_id, one.kind], _FIRST, now) for one in alerts]
     values = {
