@@ -13,6 +13,7 @@ from sqlalchemy import Engine, text
 
 from alerts import service as alerting
 from alerts.catalogue import AlertKind
+from alerts.rules import Disposition
 from supervision.bootstrap import build_web
 from supervision.core.access import Actor, Role
 from supervision.core.clock import system_clock
@@ -100,6 +101,12 @@ class Desk:
     def acknowledge_as_supervisor(self, alert_id: int) -> None:
         with transaction(self.engine) as session:
             alerting.acknowledge(session, self.supervisor, alert_id, system_clock())
+
+    def close_as_supervisor(self, alert_id: int) -> None:
+        with transaction(self.engine) as session:
+            alerting.close(
+                session, self.supervisor, alert_id, Disposition.OTHER, "Seen to.", system_clock()
+            )
 
     def raise_one(self, kind: AlertKind = AlertKind.STRAP_TAMPER) -> int:
         """An alert found now, as ingest would raise it."""

@@ -45,6 +45,20 @@ def test_an_alert_is_found_acknowledged_and_closed_by_keyboard_alone(
     assert desk.row(closed) == ("gps_drift", "jack was here; the fix was wrong?")
 
 
+def test_the_next_row_is_held_when_a_colleague_closed_the_alert_under_the_dialog(
+    desk: Desk, page: Page
+) -> None:
+    first = f"alert-{desk.office.alert.id}"
+    second = f"alert-{desk.raise_one(AlertKind.JAMMING)}"
+    expect(page.locator(f"#{second}")).to_be_visible()
+    press(page, "j", "c")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    desk.close_as_supervisor(desk.office.alert.id)
+    expect(page.locator(f"#{first}")).to_have_count(0)
+    press(page, "Escape")
+    page.wait_for_function("id => document.activeElement.closest('.alert')?.id === id", arg=second)
+
+
 def test_enter_opens_the_alert_and_escape_leaves_the_dialog_where_one_was(
     desk: Desk, page: Page
 ) -> None:

@@ -1,15 +1,15 @@
 // Acknowledging in the row and closing in a dialog; htmx fetches and sends, this opens and ends it.
 
-import { findRow, removeRow } from "./rows.js";
+import { allRows, findRow, removeRow } from "./rows.js";
 import { toast } from "./toast.js";
 
 export function attachDialog(onChange) {
   const dialog = document.getElementById("close-dialog");
   const body = document.getElementById("close-dialog-body");
-  let opener = null;
+  let places = [];
 
   document.addEventListener("htmx:beforeRequest", ({ target }) => {
-    if (target.matches(".close")) opener = target.closest(".alert").id;
+    if (target.matches(".close")) places = placesFrom(target.closest(".alert"));
   });
   document.addEventListener("htmx:afterSwap", ({ target }) => {
     if (target === body && !dialog.open) dialog.showModal();
@@ -30,8 +30,16 @@ export function attachDialog(onChange) {
   });
   dialog.addEventListener("close", () => {
     body.replaceChildren();
-    document.querySelector(`#${opener} .story`)?.focus();
+    places.map(({ id }) => document.getElementById(id)).find(Boolean)?.querySelector(".story").focus();
   });
+}
+
+// Where the focus goes afterwards: the row itself or, if that has left the list meanwhile (the live
+// feed may be faster than the answer), the one after it.
+function placesFrom(row) {
+  const rows = allRows();
+  const place = rows.indexOf(row);
+  return [...rows.slice(place), ...rows.slice(0, place).reverse()];
 }
 
 function refusal(answer) {
