@@ -5,7 +5,7 @@ looks at all fixes at once, and walks through them in order of time.
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ import numpy as np
 
 from tests.oracle_ways import (
     EXACT,
+    JUMP_MPS,
     LONGEST_GAP_S,
     RADIUS_IN_DEVIATIONS,
     Floats,
@@ -33,7 +34,7 @@ WEAK = math.log(0.84 / 0.16)
 ONE_FIX, GONE, AGAINST_MOST, MOST_DEVIATIONS = 6.0, 9.2, 2.0, 8.0
 LOOK_BACK_S, CONTRADICTED_S, FRESH_S, DAY_S = 600.0, 70.0, 300.0, 86_400.0
 ERRORS_LAST_S, AGAINST_LASTS_S = 10.0, 40.0
-JUMP_MPS, JUMP_S = 70.0, 300.0
+JUMP_S = 300.0
 PACE_S = 40.0
 NEVER_US = 2**62
 
@@ -57,6 +58,11 @@ class Track:
         for number, spot in enumerate(self.spots):
             yield last
             last = number if spot.worth_m <= TELLING_M else last
+
+    def chords_m(self, first: Iterable[int], last: Iterable[int]) -> Floats:
+        """How far fixes are apart in pairs, by their numbers."""
+        one, other = (np.fromiter(numbers, np.int64) for numbers in (first, last))
+        return self._apart_m(self.x[one], self.y[one], self.x[other], self.y[other])
 
     def apart_m(self, first: int, last: int) -> float:
         """How far two fixes are apart, by their numbers."""
@@ -154,12 +160,16 @@ class Oracle:
 
     def may_be_met(self) -> list[int]:
         """Which sights lie in the zone, or may have been reached through it."""
-        return [
-            k
-            for k, sight in enumerate(self.sights)
-            if sight.away_m < max(float(self.track.chord_m[sight.number]), 0.0)
-            or (k and self.sights[k - 1].at_us == sight.at_us)
-        ]
+        chord_m = self.track.chords_m(self._before_each(), [one.number for one in self.sights])
+        return [k for k, sight in enumerate(self.sights) if sight.away_m < chord_m[k]]
+
+    def _before_each(self) -> Iterator[int]:
+        """The fix of the last sight before each that can tell; its own where there is none."""
+        last = None
+        for k, sight in enumerate(self.sights):
+            yield sight.number if last is None else last
+            if sight.age_us is None and self.spot(k).worth_m <= TELLING_M:
+                last = sight.number
 
     def spot(self, k: int) -> Spot:
         return self.track.spots[self.sights[k].number]

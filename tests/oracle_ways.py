@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 LONGEST_GAP_S, SHORT_GAP_S, CONFIRMING_GAP_S = 300.0, 45.0, 150.0
 CROSSED, DIRECT, CONFIRMED_BY_WAY = 0.75, 0.977, 0.90
-BEND, TOWN_MPS = 0.175, 12.0
+BEND, TOWN_MPS, JUMP_MPS = 0.175, 12.0, 70.0
 RADIUS_IN_DEVIATIONS = 1.515
 FINEST, COARSEST = 2_000, 200
 
@@ -85,6 +85,10 @@ class Leg(NamedTuple):
     def gap_s(self) -> float:
         return (self.last.at_us - self.first.at_us) / 1e6
 
+    def is_possible(self, way_m: float) -> bool:
+        """Whether one can come so far in the time."""
+        return way_m - self.first.worth_m - self.last.worth_m <= JUMP_MPS * self.gap_s
+
     def points(self, shares: Floats) -> tuple[Floats, Floats]:
         (_, x1, y1, *_), (_, x2, y2, *_) = self.first, self.last
         return x1 + shares * (x2 - x1), y1 + shares * (y2 - y1)
@@ -99,6 +103,8 @@ class Leg(NamedTuple):
 def through(leg: Leg, place: Place, slack: Slack) -> Through | None:
     """What the way says of the zone, if anything."""
     if not 0 < leg.gap_s <= LONGEST_GAP_S or leg.first_m + leg.last_m >= leg.chord_m:
+        return None
+    if not leg.is_possible(leg.chord_m):
         return None
     line = _Line(leg, place, slack)
     at, deepest_m = line.deepest()
@@ -127,6 +133,8 @@ def nearing(leg: Leg, warning_m: float) -> Nearing | None:
     nearer_m = first_m - last_m
     is_evident = nearer_m >= math.hypot(leg.first.worth_m, leg.last.worth_m)
     if not (is_evident and last_m > 0 and 0 < leg.gap_s <= LONGEST_GAP_S):
+        return None
+    if not leg.is_possible(nearer_m):
         return None
     mps = nearer_m / leg.gap_s
     return Nearing(leg.last.at_us, mps, last_m / mps)

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from geofence.rules.movement import is_too_far
 from supervision.core.fixes import Floats, Ints
 
 # A walker gets 56 m nearer in this time, by which good fixes can tell; devices that report each
@@ -28,7 +29,7 @@ class Closing(NamedTuple):
 def closings(
     at_us: Ints, distance_m: Floats, accuracy_m: Floats, pairs: Ints
 ) -> dict[int, Closing]:
-    """Where somebody outside came nearer by more than the fixes' errors can feign.
+    """Where somebody outside came nearer by more than the fixes' errors can feign, as one can.
 
     The difference of two distances errs as both fixes do: by the root of the squares' sum, which
     at 68 % radii is one and a half standard deviations.
@@ -44,12 +45,12 @@ def closings(
     """
     first, last = pairs
     nearer_m = distance_m[first] - distance_m[last]
-    is_evident = (nearer_m >= np.hypot(accuracy_m[first], accuracy_m[last])) & (
-        distance_m[last] > 0
-    )
+    time_us = at_us[last] - at_us[first]
+    is_evident = nearer_m >= np.hypot(accuracy_m[first], accuracy_m[last])
+    is_possible = ~is_too_far(nearer_m, accuracy_m[first], accuracy_m[last], time_us)
     found = {}
-    for place in np.flatnonzero(is_evident):
-        speed_mps = float(nearer_m[place] / ((at_us[last[place]] - at_us[first[place]]) / 1e6))
+    for place in np.flatnonzero(is_evident & is_possible & (distance_m[last] > 0)):
+        speed_mps = float(nearer_m[place] / (time_us[place] / 1e6))
         at = int(last[place])
         found[at] = Closing(int(at_us[at]), speed_mps, float(distance_m[at] / speed_mps))
     return found

@@ -21,6 +21,14 @@ def apart_m(lon: Floats, lat: Floats, to_lon: Floats, to_lat: Floats) -> Floats:
     return distance
 
 
+def is_too_far(
+    way_m: Floats, first_accuracy_m: Floats, last_accuracy_m: Floats, time_us: Ints
+) -> Bools:
+    """Which ways nobody can have made in their time, both ends' accuracies allowed for."""
+    too_far: Bools = way_m - first_accuracy_m - last_accuracy_m > IMPOSSIBLE_MPS * time_us / 1e6
+    return too_far
+
+
 def previous_telling(accuracy_m: Floats) -> Ints:
     """For each of a person's fixes in order, the place of the last telling one before; -1: none."""
     place = np.where(is_telling(accuracy_m), np.arange(len(accuracy_m)), -1)
@@ -43,6 +51,6 @@ def is_impossible_jump(fixes: LocatedFixes) -> Bools:
     if len(have):
         last = before[have]
         way_m = apart_m(fixes.lon[last], fixes.lat[last], fixes.lon[have], fixes.lat[have])
-        time_s = (fixes.fixed_at_us[have] - fixes.fixed_at_us[last]) / 1e6
-        is_jump[have] = way_m - accuracy_m[last] - accuracy_m[have] > IMPOSSIBLE_MPS * time_s
+        time_us = fixes.fixed_at_us[have] - fixes.fixed_at_us[last]
+        is_jump[have] = is_too_far(way_m, accuracy_m[last], accuracy_m[have], time_us)
     return is_jump

@@ -14,6 +14,7 @@ import numpy as np
 
 from geofence.rules.accuracy import DEVIATIONS_IN_68_PCT, deviation_m
 from geofence.rules.evidence import normal_share
+from geofence.rules.movement import is_too_far
 from geofence.rules.shape import wrapped_deg
 from supervision.core.fixes import Bools, Floats, Ints
 
@@ -98,12 +99,16 @@ class Ends(NamedTuple):
 
 
 def may_lead_inside(ends: Ends) -> Bools:
-    """Which pairs' straight lines can touch the zone at all.
+    """Which pairs' straight lines can touch the zone at all, and can have been made in their time.
 
-    A point of the line is no nearer to the edge than either end less the way to it.
+    A point of the line is no nearer to the edge than either end less the way to it. Of two places
+    of one moment it is the nearer one that a way begins at, whichever looked for jumps before.
     """
-    reaches: Bools = ends.distance_m.sum(axis=0) < ends.chord_m
-    return reaches
+    reaches = ends.distance_m.sum(axis=0) < ends.chord_m
+    may: Bools = reaches & ~is_too_far(
+        ends.chord_m, *ends.accuracy_m, np.diff(ends.at_us, axis=0)[0]
+    )
+    return may
 
 
 def may_confirm(gap_us: Ints) -> Bools:

@@ -220,25 +220,12 @@ a_seen = st.builds(
 )
 
 
-TOGETHER_M = 100.0
-
-
 @st.composite
 def tracks(draw: st.DrawFn) -> list[Seen]:
     """Up to 14 fixes, some of one moment, some with long gaps; perhaps one a day before."""
     gaps = draw(st.lists(st.sampled_from(GAPS_S), min_size=1, max_size=13))
     seconds = [*accumulate(gaps), *draw(st.lists(st.sampled_from([-86_800, -86_200]), max_size=1))]
-    fixes = list({draw(a_seen)._replace(second=second): None for second in seconds})
-    return [one for place, one in enumerate(fixes) if not _is_elsewhere(one, fixes[:place])]
-
-
-def _is_elsewhere(one: Seen, earlier: Sequence[Seen]) -> bool:
-    """Whether he was seen far off at the same moment; `test_two_places_at_one_moment` says why."""
-    return any(
-        one.second == other.second
-        and np.hypot(one.east_m - other.east_m, one.north_m - other.north_m) > TOGETHER_M
-        for other in earlier
-    )
+    return list({draw(a_seen)._replace(second=second): None for second in seconds})
 
 
 @st.composite

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from geofence.rules.approach import Closing, closings, paces
+from geofence.rules.movement import IMPOSSIBLE_MPS
 from tests.unit.geofence.tracks import SECOND_US
 
 Seen = tuple[float, float, float]
@@ -42,6 +43,12 @@ def test_each_pair_is_looked_at_alone_and_named_by_its_later_fix() -> None:
     assert sorted(closing) == [1, 3]
     assert closing[3].speed_mps == pytest.approx(5.0)
     assert closing[3].eta_s == pytest.approx(50.0)
+
+
+def test_nobody_comes_nearer_faster_than_one_can_move() -> None:
+    fastest_m = IMPOSSIBLE_MPS * 10 + 7
+    assert found((0, 900, 3), (10, 900.1 - fastest_m, 4))
+    assert not found((0, 900, 3), (10, 899.9 - fastest_m, 4))
 
 
 def test_pairs_need_not_be_neighbours() -> None:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geofence.rules.accuracy import DEVIATIONS_IN_68_PCT
+from geofence.rules.movement import IMPOSSIBLE_MPS
 from geofence.rules.way import (
     BEND_SHARE,
     CONFIRMING_SHARE,
@@ -225,6 +226,13 @@ def test_no_way_leads_inside_whose_ends_are_farther_from_the_zone_than_from_each
     assert may_lead_inside(touching).tolist() == [True]
     before = ends_of([(At(0, 100), At(30, 200))], east_of(250))
     assert may_lead_inside(before).tolist() == [False]
+
+
+def test_no_way_is_faster_than_one_can_move() -> None:
+    fastest_m = IMPOSSIBLE_MPS * 10 + 2 * FINE_M
+    ends_m = (fastest_m - 0.1, fastest_m + 0.1)
+    ways = [(At(0, 0, 0, FINE_M), At(10, end_m, 0, FINE_M)) for end_m in ends_m]
+    assert may_lead_inside(ends_of(ways, east_of(100))).tolist() == [True, False]
 
 
 def test_a_way_over_the_antimeridian_is_the_short_one() -> None:
