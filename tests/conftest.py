@@ -1,5 +1,6 @@
 """Real servers for the tests: a PostGIS and a broker of this run alone, gone afterwards."""
 
+import gc
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -23,6 +24,12 @@ settings.register_profile("exploring", print_blob=True)
 settings.load_profile("repeatable")
 
 _numbers = count(1)
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of collected tests stay to the end: no collection of garbage need look at them."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -41,6 +41,7 @@ from supervision.register.models import (
 )
 from supervision.stack.postgres import DatabaseUrls, PrivatePostgres
 from supervision.web.app import create_app
+from supervision.web.auth import SignInDesk
 from supervision.web.runtime import WebRuntime
 from tests import factories
 from tests.duties import ANSWERS, MOVED, NEWS, a_date
@@ -258,8 +259,9 @@ def shared_database(postgres: PrivatePostgres, template_database: str) -> Iterat
     postgres.drop_database("web")
 
 
-@pytest.fixture
-def web(shared_database: DatabaseUrls) -> Iterator[Web]:
+@pytest.fixture(scope="session")
+def shared_web(shared_database: DatabaseUrls) -> Iterator[Web]:
+    """One application for all tests of a run: hundreds of them would fill the memory."""
     clock = FakeClock(factories.NOW)
     settings = settings_for(shared_database)
     web_engine = make_engine(shared_database.web_url)
@@ -269,6 +271,14 @@ def web(shared_database: DatabaseUrls) -> Iterator[Web]:
     yield Web(create_app(runtime), runtime, clock, engine)
     web_engine.dispose()
     engine.dispose()
+
+
+@pytest.fixture
+def web(shared_web: Web) -> Web:
+    """The application as it is when it has just been started."""
+    shared_web.clock.now = factories.NOW
+    shared_web.app.state.sign_in_desk = SignInDesk(shared_web.runtime)
+    return shared_web
 
 
 @pytest.fixture

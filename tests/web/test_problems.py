@@ -1,5 +1,6 @@
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from fastapi import APIRouter
@@ -9,6 +10,7 @@ from structlog.testing import capture_logs
 from supervision.core import errors
 from supervision.core.access import Permission
 from supervision.core.db import make_engine
+from supervision.web.app import create_app
 from supervision.web.deps import SessionDep, requires
 from supervision.web.problems import STATUS, problem_of
 from tests.web.conftest import Office, Web
@@ -70,8 +72,9 @@ def faulty(web: Web, office: Office) -> TestClient:
         session.connection().invalidate()
         return "done"
 
-    web.app.include_router(router)
-    return web.signed_in(office.officer)
+    own = replace(web, app=create_app(web.runtime))
+    own.app.include_router(router)
+    return own.signed_in(office.officer)
 
 
 def test_a_failure_nobody_foresaw_is_a_problem_with_an_id(faulty: TestClient) -> None:
@@ -92,12 +95,11 @@ def test_a_commit_that_fails_is_never_told_as_success(faulty: TestClient) -> Non
 
 
 def test_a_database_that_is_away_is_told_as_unavailable(web: Web, office: Office) -> None:
-    client = web.signed_in(office.officer)
+    own = replace(web, app=create_app(web.runtime))
+    client = own.signed_in(office.officer)
     gone = web.runtime.engine.url.update_query_dict({"host": "/nowhere"})
     engine = make_engine(gone.render_as_string(hide_password=False))
-    web.app.state.runtime = type(web.runtime)(
-        web.runtime.settings, engine, web.clock, web.runtime.monitor
-    )
+    own.app.state.runtime = replace(web.runtime, engine=engine)
     answer = client.get("/api/v1/agency")
     assert (answer.status_code, answer.json()["type"]) == (503, "/problems/unavailable")
     assert answer.headers["retry-after"] == "5"
