@@ -50,6 +50,13 @@ def put_off(session: Session, alert: Alert, now: datetime) -> None:
     session.execute(_PUT_OFF, {"alert": alert.id, "due": untouched_at(ladder, now)})
 
 
+def hurry(session: Session, alert: Alert, now: datetime) -> None:
+    """Let the next rung be told at once; at the top it begins again in its own time."""
+    ladder = read_ladder(session, alert.agency_id, AlertKind(alert.kind))
+    values = {"alert": alert.id, "rungs": len(ladder.rungs), "now": now}
+    session.execute(_HURRY, values)
+
+
 def end(session: Session, alert: Alert) -> None:
     """A closed alert climbs no more."""
     session.execute(text("DELETE FROM alert_climb WHERE alert_id = :alert"), {"alert": alert.id})
@@ -66,5 +73,9 @@ _BEGIN = text(
     " CAST(:dues AS timestamptz[])) AS w (alert_id, agency_id, due_at)"
     " ON CONFLICT (alert_id) DO UPDATE SET began_at = excluded.began_at, rung = excluded.rung,"
     " round = alert_climb.round + 1, due_at = excluded.due_at"
+)
+_HURRY = text(
+    "UPDATE alert_climb SET due_at = :now"
+    " WHERE alert_id = :alert AND rung < :rungs AND due_at > :now"
 )
 _PUT_OFF = text("UPDATE alert_climb SET due_at = :due WHERE alert_id = :alert")

@@ -1,20 +1,22 @@
 """Drains the outbox: claims what is due, sends it, records how it went, tries again later."""
 
-from collections.abc import Mapping
+import random
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Engine
 
-from alerts import outbox
+from alerts import claims
+from alerts.around import go_around
 from alerts.channels import Channel, Message
+from alerts.claims import Claim
 from alerts.letters import write_letter
-from alerts.outbox import Claim
-from alerts.rules import Means
+from alerts.rules import Means, Notice
 from supervision.core.clock import Clock
 from supervision.core.db import transaction
-from supervision.core.errors import Unavailable
+from supervision.core.errors import SupervisionError, Unavailable, Undeliverable
 from supervision.core.links import CheckinLinks
 
 log = structlog.get_logger()
@@ -33,18 +35,24 @@ class Delivery:
         channels: How messages go out, by the means that each was queued for.
         clock: The time.
         links: Where officers open the console, and people their own pages.
+        chance: From 0 until before 1; what failed together is not tried again together.
     """
 
     engine: Engine
     channels: Mapping[Means, Channel]
     clock: Clock
     links: CheckinLinks
+    chance: Callable[[], float] = random.random
 
-    def deliver_due(self) -> int:
+    def deliver_due(self, means: Means | None = None) -> int:
         """See to the message that matters most of those due; returns how many: one, or none.
 
-        It is sent, or settled as expired. A crash in between leaves the claim, which lapses: the
-        message is sent again under the same key rather than never.
+        It is sent, or settled as expired or failed; where it failed, the receiver is reached
+        another way. A crash in between leaves the claim, which lapses: the message is sent again
+        under the same key rather than never.
+
+        Args:
+            means: Only of those that go out so, that one means does not wait for another.
 
         Raises:
             Unavailable: The database is away. A message may have gone out unrecorded; it is sent
@@ -52,7 +60,7 @@ class Delivery:
         """
         now = self.clock()
         with transaction(self.engine) as session:
-            claimed = outbox.claim(session, now)
+            claimed = claims.claim(session, now, means)
             if claimed is None:
                 return 0
             if claimed.is_expired:
@@ -64,33 +72,48 @@ class Delivery:
     def _send(self, claimed: Claim, message: Message) -> None:
         try:
             self._channel(claimed, message).send(message)
-        except Unavailable as error:
-            self._put_back(claimed, error.message)
+        except (Unavailable, Undeliverable) as error:
+            self._note_failure(claimed, error)
         else:
             with transaction(self.engine) as session:
-                outbox.mark_sent(session, claimed.notification_id, self.clock())
+                claims.settle_sent(session, claimed, self.clock())
 
     def _channel(self, claimed: Claim, message: Message) -> Channel:
         if not message.address:
-            raise Unavailable("The receiver has no such address any more.")
+            # A person's address may come back before his check-in is over.
+            gone = Undeliverable if claimed.notice is Notice.ALERT else Unavailable
+            raise gone("The receiver has no such address any more.")
         channel = self.channels.get(claimed.means)
         if channel is None:
             raise Unavailable("The installation has no such means any more.")
         return channel
 
-    def _put_back(self, claimed: Claim, reason: str) -> None:
+    def _note_failure(self, claimed: Claim, error: SupervisionError) -> None:
+        is_final = isinstance(error, Undeliverable)
         log.warning(
             "notification_not_sent",
             notification_id=claimed.notification_id,
             attempts=claimed.attempts,
-            reason=reason,
+            is_final=is_final,
+            reason=error.message,
         )
+        now = self.clock()
         with transaction(self.engine) as session:
-            due_at = next_try_at(self.clock(), claimed.attempts)
-            outbox.put_back(session, claimed, due_at, reason)
+            go_around(session, claimed, now, is_final=is_final)
+            if is_final:
+                claims.settle_failed(session, claimed, error.message, now)
+            else:
+                due_at = next_try_at(now, claimed.attempts, self.chance())
+                claims.put_back(session, claimed, due_at, error.message, now)
 
 
-def next_try_at(now: datetime, attempts: int) -> datetime:
-    """When to try again: 5 s after the first failure, doubling to at most 5 minutes."""
+def next_try_at(now: datetime, attempts: int, chance: float) -> datetime:
+    """When to try again: about 5 s after the first failure, doubling to about 5 minutes.
+
+    Args:
+        now: Aware UTC.
+        attempts: So far.
+        chance: From 0 until before 1: from half to one and a half of that time.
+    """
     wait_s = min(BACKOFF_FIRST_S * 2 ** min(attempts - 1, DOUBLINGS_MOST), BACKOFF_MOST_S)
-    return now + timedelta(seconds=wait_s)
+    return now + timedelta(seconds=wait_s * (0.5 + chance))

@@ -22,13 +22,17 @@ CRITICAL_UNTOUCHED_S = 1800
 
 
 class Post(StrEnum):
-    """Who stands on a rung; an officer or a rota is named by its id besides."""
+    """Who stands on a rung; an officer, a rota or a contact point is named by its id besides."""
 
     RESPONSIBLE = "responsible"
     BACKUP = "backup"
     SUPERVISORS = "supervisors"
     OFFICER = "officer"
     ROTA = "rota"
+    OUTSIDE = "outside"
+
+
+_NAMED = {Post.OFFICER, Post.ROTA, Post.OUTSIDE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +135,8 @@ def _require_order(rungs: Sequence[Rung]) -> None:
     if times_s != sorted(times_s) or times_s[-1] > LONGEST_S:
         raise Invalid("The rungs' times must not fall, nor be longer than 7 days.")
     for rung in rungs:
-        if (rung.id is None) is (rung.post in {Post.OFFICER, Post.ROTA}):
-            raise Invalid("Name the officer or the rota, and nobody's id on another rung.")
+        if (rung.id is None) is (rung.post in _NAMED):
+            raise Invalid("Name the officer, rota or contact point, and no id on another rung.")
 
 
 def _require_floor(ladder: Ladder) -> None:

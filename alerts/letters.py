@@ -8,9 +8,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from alerts.channels import Message
-from alerts.outbox import Claim
+from alerts.claims import Claim
 from alerts.rules import Means, Notice
-from alerts.wording import Appointment, Words, to_officer, to_person
+from alerts.wording import Appointment, Words, of_many, to_officer, to_outside, to_person
 from supervision.core.links import CheckinLinks
 
 
@@ -26,16 +26,26 @@ def write_letter(session: Session, claimed: Claim, links: CheckinLinks, now: dat
         links: Where the web is reached, and how people's own links are signed.
         now: Aware UTC.
     """
-    values = {"id": claimed.notification_id}
     if claimed.notice is Notice.ALERT:
-        row = session.execute(_ALERT, values).one()
-        link = f"{links.public_url}/alerts/{row.alert_id}"
-        words, address = to_officer(row.alert_id, row.severity, row.kind, link), row.email
-    else:
-        row = session.execute(_CHECKIN, values).one()
-        words = _to_person(row, claimed.means, links, now)
-        address = row.phone if claimed.means is Means.SMS else row.email
+        return _of_alerts(session, claimed, links)
+    row = session.execute(_CHECKIN, {"id": claimed.notification_id}).one()
+    words = _to_person(row, claimed.means, links, now)
+    address = row.phone if claimed.means is Means.SMS else row.email
     return Message(claimed.key, claimed.notification_id, address or "", *words)
+
+
+def _of_alerts(session: Session, claimed: Claim, links: CheckinLinks) -> Message:
+    rows = session.execute(_ALERTS, {"ids": list(claimed.members)}).all()
+    first = rows[0]
+    if claimed.is_bundle:
+        words = of_many([(row.severity, row.kind) for row in rows], links.public_url)
+    elif first.officer_id is None:
+        words = to_outside(first.alert_id, first.severity, first.kind, first.agency)
+    else:
+        link = f"{links.public_url}/alerts/{first.alert_id}"
+        words = to_officer(first.alert_id, first.severity, first.kind, link)
+    who = (claimed.key, claimed.notification_id, first.address or "", *words)
+    return Message(*who, tuple(row.alert_id for row in rows), tuple(first.secrets or ()))
 
 
 def _to_person(row: Any, means: Means, links: CheckinLinks, now: datetime) -> Words:  # noqa: ANN401 -- a row
@@ -43,11 +53,16 @@ def _to_person(row: Any, means: Means, links: CheckinLinks, now: datetime) -> Wo
     return to_person(about, row.language, means, now, links.url(row.agency_id, row.checkin_id))
 
 
-_ALERT = text(
-    "SELECT a.id AS alert_id, a.severity, a.kind, o.email FROM notification n"
-    " JOIN alert a ON a.id = n.alert_id JOIN officer o ON o.id = n.officer_id WHERE n.id = :id"
+# Other rooms' tables, by their names alone. A contact point that was ended has no address any more.
+_ALERTS = text(
+    "SELECT a.id AS alert_id, a.severity, a.kind, g.name AS agency, n.officer_id, p.secrets,"
+    " CASE WHEN n.contact_point_id IS NULL THEN o.email"
+    "  WHEN p.ended_at IS NULL THEN p.address END AS address"
+    " FROM notification n JOIN alert a ON a.id = n.alert_id JOIN agency g ON g.id = n.agency_id"
+    " LEFT JOIN officer o ON o.id = n.officer_id AND o.is_active"
+    " LEFT JOIN contact_point p ON p.id = n.contact_point_id"
+    " WHERE n.id = ANY(:ids) ORDER BY array_position(CAST(:ids AS bigint[]), n.id)"
 )
-# Other rooms' tables, by their names alone.
 _CHECKIN = text(
     "SELECT c.agency_id, c.id AS checkin_id, c.purpose, c.opens_at, c.closes_at, v.time_zone,"
     " s.language, s.phone, s.email FROM notification n JOIN checkin c ON c.id = n.checkin_id"

@@ -1,18 +1,20 @@
-"""The outbox's rows: messages are put in with what they tell of, and claimed by who sends them."""
+"""Puts messages into the outbox with what they tell of; `claims` takes them out again."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from alerts.catalogue import Severity
 from alerts.models import Alert
+from alerts.points import ACCOUNT, Point, chosen, due_at
 from alerts.rules import Means, Notice
-
-# A claim this old belongs to a process that died while sending: somebody else sends it again.
-# It outlasts the slowest dialogue with a mail server or gateway (`channels`).
-CLAIM_LASTS = timedelta(seconds=90)
+from supervision.core.quiet_hours import QuietHours
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,43 +36,90 @@ class NewNotice:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """A message this process has taken upon itself to send, unless it has lost its sense.
-
-    Attributes:
-        attempts: This one included.
-    """
-
-    notification_id: int
-    key: str
-    notice: Notice
-    means: Means
-    attempts: int
-    claimed_at: datetime
-    is_expired: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Call:
-    """An officer is to be told of an alert; the reason makes it one message, however often put."""
+    """An officer is to be told of an alert; the reason makes it one message by each of his ways."""
 
     alert: Alert
     officer_id: int
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class OutsideCall:
+    """Somebody outside the agency is to be told of an alert, by a contact point."""
+
+    alert: Alert
+    point_id: int
+    reason: str
+
+
 def enqueue(session: Session, calls: Sequence[Call], now: datetime) -> None:
-    """Put messages to officers in the outbox; sending is the delivery's business."""
-    session.execute(
-        _ENQUEUE,
+    """Put messages to officers in the outbox, by the ways that they chose; the caller commits."""
+    points = read_points(session, {call.officer_id for call in calls})
+    rows = [
+        _row(call, point, now)
+        for call in calls
+        for point in chosen(points[call.officer_id], Severity(call.alert.severity))
+    ]
+    _put(session, rows, now)
+
+
+def enqueue_around(
+    session: Session, call: Call, points: Sequence[Point], now: datetime
+) -> list[Means]:
+    """Put a message in the outbox by other ways, as far as it is not there yet.
+
+    Returns:
+        By which means it goes now.
+    """
+    # Whoever could not be told at once is not left to a delay of his choice.
+    rows = [_row(call, point, now) | {"is_only_while_new": False} for point in points]
+    return _put(session, rows, now)
+
+
+def enqueue_outside(session: Session, calls: Sequence[OutsideCall], now: datetime) -> list[int]:
+    """Put messages to contact points outside the agency in the outbox; ended ones get none.
+
+    Returns:
+        The contact points that are told.
+    """
+    ids = sorted({call.point_id for call in calls})
+    means = {row.id: Means(row.means) for row in session.execute(_OUTSIDE, {"ids": ids})}
+    rows = [
         {
-            "agencies": [one.alert.agency_id for one in calls],
-            "alerts": [one.alert.id for one in calls],
-            "officers": [one.officer_id for one in calls],
-            "keys": [f"alert:{one.alert.id}:{one.reason}:email:{one.officer_id}" for one in calls],
-            "now": now,
-        },
-    )
+            **_of(call.alert),
+            "officer_id": None,
+            "point_id": call.point_id,
+            "channel": means[call.point_id],
+            "key": f"alert:{call.alert.id}:{call.reason}:point:{call.point_id}",
+            "due_at": now,
+            "is_only_while_new": False,
+        }
+        for call in calls
+        if call.point_id in means
+    ]
+    _put(session, rows, now)
+    return sorted({row["point_id"] for row in rows})
+
+
+def subscribers(session: Session, alerts: Sequence[Alert]) -> list[tuple[Alert, int]]:
+    """Which contact points outside the agency are told of which alerts at once."""
+    values = {"agencies": sorted({alert.agency_id for alert in alerts})}
+    found = session.execute(_SUBSCRIBED, values).all()
+    return [
+        (alert, row.id)
+        for alert in alerts
+        for row in found
+        if row.agency_id == alert.agency_id and alert.severity in row.severities
+    ]
+
+
+def read_points(session: Session, officer_ids: set[int]) -> dict[int, list[Point]]:
+    """The ways that officers have set up, oldest first; of who has none, an empty list."""
+    found = defaultdict[int, list[Point]](list)
+    for row in session.execute(_POINTS, {"officers": sorted(officer_ids)}):
+        found[row.officer_id].append(_point(row))
+    return found
 
 
 def enqueue_notices(session: Session, notices: Sequence[NewNotice], now: datetime) -> None:
@@ -90,41 +139,62 @@ def enqueue_notices(session: Session, notices: Sequence[NewNotice], now: datetim
     )
 
 
-def claim(session: Session, now: datetime) -> Claim | None:
-    """Take on the message that matters most of those due; None: there is none.
-
-    One about a check-in that needs it no more, or is closed, is settled as expired instead.
-
-    Args:
-        session: Open transaction of the engine role; send only after its commit.
-        now: Aware UTC.
-    """
-    row = session.execute(_CLAIM, {"now": now, "stale": now - CLAIM_LASTS}).one_or_none()
-    if row is None:
-        return None
-    kind, means = Notice(row.kind), Means(row.channel)
-    is_expired = row.state == "expired"
-    return Claim(row.id, row.idempotency_key, kind, means, row.attempts, now, is_expired)
+def reason_of(key: str) -> str:
+    """For which reason a message about an alert was put in, by its key."""
+    return ":".join(key.split(":")[2:-2])
 
 
-def mark_sent(session: Session, notification_id: int, now: datetime) -> None:
-    """Note that it went out, whoever sent it."""
-    session.execute(_MARK_SENT, {"id": notification_id, "now": now})
+def _point(row: Any) -> Point:  # noqa: ANN401 -- a row
+    quiet = None
+    if row.quiet_from is not None:
+        quiet = QuietHours(row.quiet_from, row.quiet_until, ZoneInfo(row.time_zone))
+    severities = frozenset(map(Severity, row.severities))
+    return Point(row.id, Means(row.means), severities, row.after_s, quiet)
 
 
-def put_back(session: Session, claimed: Claim, due_at: datetime, reason: str) -> None:
-    """Try again later, unless the claim has lapsed and somebody else has taken the message."""
-    values = {"id": claimed.notification_id, "claimed": claimed.claimed_at}
-    session.execute(_PUT_BACK, values | {"due": due_at, "reason": reason})
+def _of(alert: Alert) -> dict[str, Any]:
+    return {"agency_id": alert.agency_id, "alert_id": alert.id}
 
 
+def _row(call: Call, point: Point, now: datetime) -> dict[str, Any]:
+    way = f"email:{call.officer_id}" if point is ACCOUNT else f"point:{point.id}"
+    return {
+        **_of(call.alert),
+        "officer_id": call.officer_id,
+        "point_id": point.id,
+        "channel": point.means,
+        "key": f"alert:{call.alert.id}:{call.reason}:{way}",
+        "due_at": due_at(point, Severity(call.alert.severity), now),
+        "is_only_while_new": point.after_s > 0,
+    }
+
+
+def _put(session: Session, rows: Sequence[dict[str, Any]], now: datetime) -> list[Means]:
+    columns = {name: [row[name] for row in rows] for name in _COLUMNS}
+    put = session.execute(_ENQUEUE, columns | {"now": now}).scalars()
+    return sorted(map(Means, put))
+
+
+_COLUMNS = (
+    "agency_id",
+    "alert_id",
+    "officer_id",
+    "point_id",
+    "channel",
+    "key",
+    "due_at",
+    "is_only_while_new",
+)
 _ENQUEUE = text(
-    "INSERT INTO notification (agency_id, alert_id, officer_id, channel, idempotency_key,"
-    " due_at, created_at) SELECT n.agency_id, n.alert_id, n.officer_id, 'email', n.key, :now, :now"
-    " FROM unnest(CAST(:agencies AS bigint[]), CAST(:alerts AS bigint[]),"
-    " CAST(:officers AS bigint[]), CAST(:keys AS text[])) WITH ORDINALITY"
-    " AS n (agency_id, alert_id, officer_id, key, number) ORDER BY n.number"
-    " ON CONFLICT (idempotency_key) DO NOTHING"
+    "INSERT INTO notification (agency_id, alert_id, officer_id, contact_point_id, channel,"
+    " idempotency_key, due_at, is_only_while_new, created_at) SELECT n.agency_id, n.alert_id,"
+    " n.officer_id, n.point_id, n.channel, n.key, n.due_at, n.is_only_while_new, :now"
+    " FROM unnest(CAST(:agency_id AS bigint[]), CAST(:alert_id AS bigint[]),"
+    " CAST(:officer_id AS bigint[]), CAST(:point_id AS bigint[]), CAST(:channel AS text[]),"
+    " CAST(:key AS text[]), CAST(:due_at AS timestamptz[]), CAST(:is_only_while_new AS boolean[]))"
+    " WITH ORDINALITY AS n (agency_id, alert_id, officer_id, point_id, channel, key, due_at,"
+    " is_only_while_new, number) ORDER BY n.number"
+    " ON CONFLICT (idempotency_key) DO NOTHING RETURNING channel"
 )
 _ENQUEUE_NOTICES = text(
     "INSERT INTO notification (agency_id, supervisee_id, checkin_id, kind, channel,"
@@ -136,30 +206,15 @@ _ENQUEUE_NOTICES = text(
     " supervisee_id, checkin_id, kind, channel, key, expires_at, number) ORDER BY n.number"
     " ON CONFLICT (idempotency_key) DO NOTHING"
 )
-# One at a time: a critical alert raised meanwhile is next, whatever the queue, and no claim
-# grows old behind others that a slow mail server holds up. People's messages wait in line with
-# alerts of medium severity, so that a flood of neither holds up the other.
-_CLAIM = text(
-    "WITH due AS (SELECT w.id FROM notification w LEFT JOIN alert a ON a.id = w.alert_id"
-    "  WHERE (w.state = 'pending' AND w.due_at <= :now)"
-    "     OR (w.state = 'sending' AND w.claimed_at < :stale)"
-    "  ORDER BY array_position(ARRAY['critical', 'high', 'medium', 'low'],"
-    "   coalesce(a.severity, 'medium')), w.due_at, w.id LIMIT 1 FOR UPDATE OF w SKIP LOCKED),"
-    " judged AS (SELECT w.id, w.kind <> 'alert' AND (w.expires_at <= :now"
-    "   OR c.state NOT IN ('scheduled', 'open')) AS is_expired"
-    "  FROM due JOIN notification w ON w.id = due.id LEFT JOIN checkin c ON c.id = w.checkin_id)"
-    " UPDATE notification n SET state = CASE WHEN is_expired THEN 'expired' ELSE 'sending' END,"
-    " claimed_at = CASE WHEN NOT is_expired THEN CAST(:now AS timestamptz) END,"
-    " attempts = attempts + CASE WHEN is_expired THEN 0 ELSE 1 END"
-    " FROM judged WHERE n.id = judged.id"
-    " RETURNING n.id, n.idempotency_key, n.kind, n.channel, n.attempts, n.state"
+_POINTS = text(
+    "SELECT p.*, a.time_zone FROM contact_point p JOIN agency a ON a.id = p.agency_id"
+    " WHERE p.officer_id = ANY(:officers) AND p.ended_at IS NULL ORDER BY p.id"
 )
-_MARK_SENT = text(
-    "UPDATE notification SET state = 'sent', sent_at = :now, claimed_at = NULL"
-    " WHERE id = :id AND state <> 'sent'"
+_OUTSIDE = text(
+    "SELECT id, means FROM contact_point"
+    " WHERE id = ANY(:ids) AND officer_id IS NULL AND ended_at IS NULL"
 )
-_PUT_BACK = text(
-    "UPDATE notification SET state = 'pending', claimed_at = NULL,"
-    " due_at = :due, last_error = :reason"
-    " WHERE id = :id AND state = 'sending' AND claimed_at = :claimed"
+_SUBSCRIBED = text(
+    "SELECT id, agency_id, severities FROM contact_point WHERE agency_id = ANY(:agencies)"
+    " AND officer_id IS NULL AND ended_at IS NULL AND severities <> '{}' ORDER BY id"
 )

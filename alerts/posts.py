@@ -12,7 +12,7 @@ from alerts.rota import Override, Rota, on_call
 
 
 def who_stands(session: Session, rung: Rung, alert: Alert, at: datetime) -> list[int]:
-    """The officers to be told on a rung; none where nobody stands there now.
+    """The officers to be told on a rung; none where nobody, or somebody outside, stands there.
 
     Args:
         session: Open transaction, only read.
@@ -21,6 +21,8 @@ def who_stands(session: Session, rung: Rung, alert: Alert, at: datetime) -> list
         at: Aware UTC.
     """
     values = {"agency": alert.agency_id, "supervisee": alert.supervisee_id, "id": rung.id}
+    if rung.post is Post.OUTSIDE:
+        return []
     if rung.post is Post.ROTA:
         values["id"] = _on_call(session, rung, alert, at)
     return list(session.scalars(_WHO[rung.post], values))

@@ -46,6 +46,7 @@ class Change(StrEnum):
     STEP_TICKED = "step_ticked"
     CONTACT_LOGGED = "contact_logged"
     ESCALATED = "escalated"
+    UNREACHED = "unreached"
     REOPENED = "reopened"
     CLOSED = "closed"
 
@@ -55,6 +56,8 @@ class Means(StrEnum):
 
     EMAIL = "email"
     SMS = "sms"
+    VOICE = "voice"
+    WEBHOOK = "webhook"
     LOG = "log"
 
 

@@ -5,6 +5,8 @@ A text message is one part of 160 signs of the alphabet that phones share (GSM 0
 included; that alphabet has no á, í, ó, ú, so the sentences of text messages do without.
 """
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -81,6 +83,28 @@ def to_officer(alert_id: int, severity: str, kind: str, link: str) -> Words:
         f"{severity.capitalize()} alert {alert_id}",
         f"A {severity} alert ({kind.replace('_', ' ')}) waits for you.\n\nOpen it: {link}\n",
     )
+
+
+def to_outside(alert_id: int, severity: str, kind: str, agency: str) -> Words:
+    """The same to somebody outside the agency, who cannot open it and must be told whom to ask."""
+    return Words(
+        f"{severity.capitalize()} alert {alert_id} of {agency}",
+        f"A {severity} alert ({kind.replace('_', ' ')}), number {alert_id}, of {agency} waits.\n\n"
+        "Call the agency and name the number.\n",
+    )
+
+
+def of_many(alerts: Sequence[tuple[str, str]], link: str) -> Words:
+    """That several alerts wait, how many of which severity and kind, and where to see them.
+
+    Args:
+        alerts: Severity and kind of each.
+        link: The list of all.
+    """
+    counted = Counter(alerts).most_common()
+    lines = [f"{count} {severity}: {kind.replace('_', ' ')}" for (severity, kind), count in counted]
+    subject = f"{len(alerts)} alerts wait for you"
+    return Words(subject, "\n".join([f"{subject}:", *lines, "", f"Open them: {link}/", ""]))
 
 
 def to_person(about: Appointment, language: str, means: Means, now: datetime, link: str) -> Words:

@@ -7,7 +7,15 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from alerts import models as alert_models
-from alerts.channels import Channel, EmailChannel, LogChannel, SmsChannel
+from alerts.channels import (
+    Channel,
+    EmailChannel,
+    GatewayAccount,
+    LogChannel,
+    SmsChannel,
+    VoiceChannel,
+    WebhookChannel,
+)
 from alerts.delivery import Delivery
 from alerts.rules import Means
 from geofence import models as geofence_models
@@ -109,23 +117,29 @@ def build_delivery(runtime: Runtime) -> Delivery:
     """The outbox's end: by e-mail where a mail server is set, else to the log; and to phones."""
     settings = runtime.settings
     links = CheckinLinks(settings.public_url, settings.link_key.get_secret_value())
-    return Delivery(runtime.engine, build_channels(settings), runtime.clock, links)
+    return Delivery(runtime.engine, build_channels(settings, runtime.clock), runtime.clock, links)
 
 
-def build_channels(settings: Settings) -> dict[Means, Channel]:
+def build_channels(settings: Settings, clock: Clock) -> dict[Means, Channel]:
     """How messages go out, by the means that they were queued for."""
-    channels: dict[Means, Channel] = {Means.EMAIL: LogChannel(), Means.LOG: LogChannel()}
+    private = settings.is_private_webhook_allowed
+    channels: dict[Means, Channel] = {
+        Means.EMAIL: LogChannel(),
+        Means.LOG: LogChannel(),
+        Means.WEBHOOK: WebhookChannel(settings.public_url, clock, is_private_allowed=private),
+    }
     if settings.smtp_host is not None:
         channels[Means.EMAIL] = EmailChannel(
             settings.smtp_host, settings.smtp_port, settings.smtp_sender
         )
-    if settings.sms_gateway_url and settings.sms_account and settings.sms_secret:
-        channels[Means.SMS] = SmsChannel(
-            settings.sms_gateway_url,
-            settings.sms_account,
-            settings.sms_secret.get_secret_value(),
-            settings.sms_sender or "",
-        )
+    name, secret = settings.gateway_account, settings.gateway_secret
+    if name is None or secret is None:
+        return channels
+    account = GatewayAccount(name, secret.get_secret_value(), settings.gateway_sender or "")
+    if settings.sms_gateway_url is not None:
+        channels[Means.SMS] = SmsChannel(settings.sms_gateway_url, account)
+    if settings.voice_gateway_url is not None:
+        channels[Means.VOICE] = VoiceChannel(settings.voice_gateway_url, account)
     return channels
 
 

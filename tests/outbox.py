@@ -34,7 +34,8 @@ class FakeChannel:
 
 def delivery(world: World, channel: FakeChannel) -> Delivery:
     """All messages go by one channel, whatever their means."""
-    return Delivery(world.engine, dict.fromkeys(Means, channel), world.clock, LINKS)
+    channels = dict.fromkeys(Means, channel)
+    return Delivery(world.engine, channels, world.clock, LINKS, chance=lambda: 0.5)
 
 
 def drain(one: Delivery) -> int:

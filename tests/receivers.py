@@ -54,7 +54,11 @@ class Post(NamedTuple):
 
     path: str
     headers: dict[str, str]
-    form: dict[str, list[str]]
+    body: bytes
+
+    @property
+    def form(self) -> dict[str, list[str]]:
+        return parse_qs(self.body.decode())
 
 
 class Gateway(ThreadingHTTPServer):
@@ -79,8 +83,8 @@ class Gateway(ThreadingHTTPServer):
 class _Posted(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         gateway = cast("Gateway", self.server)
-        form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
-        gateway.posts.append(Post(self.path, dict(self.headers), form))
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        gateway.posts.append(Post(self.path, dict(self.headers), body))
         gateway.goes_on.wait(30)
         self.send_response(gateway.status)
         self.send_header("Location", "/elsewhere")

@@ -63,10 +63,11 @@ def installed(world: World, smtp_port: int | None, gateway: Gateway | None) -> D
     if gateway:
         knobs |= {
             "sms_gateway_url": gateway.url,
-            "sms_account": "county",
-            "sms_secret": "sesame",
-            "sms_sender": "+13035550100",
+            "gateway_account": "county",
+            "gateway_secret": "sesame",
+            "gateway_sender": "+13035550100",
         }
     world.settings = settings_for(world.database, **knobs)
     world.monitor = world.another_worker()
-    return Delivery(world.engine, build_channels(world.settings), world.clock, LINKS)
+    channels = build_channels(world.settings, world.clock)
+    return Delivery(world.engine, channels, world.clock, LINKS, chance=lambda: 0.5)

@@ -13,6 +13,8 @@ class Message:
         address: Of the receiver, as the channel needs it; kept out of logs.
         subject: One line; a phone's lock screen shows it to others.
         text: The whole of it.
+        alert_ids: The alerts that it speaks of, for another system to ask about.
+        secrets: By which another system tells that it is ours.
     """
 
     key: str
@@ -20,10 +22,17 @@ class Message:
     address: str = field(repr=False)
     subject: str
     text: str = field(repr=False)
+    alert_ids: tuple[int, ...] = ()
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
 
 class Channel(Protocol):
-    """Sends one message: returning means sent, raising Unavailable means try again."""
+    """Sends one message: returning means sent."""
 
     def send(self, message: Message) -> None:
-        """Send it, or raise Unavailable; neither its words nor its log name the receiver."""
+        """Send it; neither its error's words nor its log name the receiver.
+
+        Raises:
+            Unavailable: Not now; try again.
+            Undeliverable: This receiver cannot be reached in this way.
+        """

@@ -1,7 +1,8 @@
 """The alerts' tables."""
 
-from alerts.models.alerts import Alert, AlertEvent, Notification
+from alerts.models.alerts import Alert, AlertEvent
 from alerts.models.escalation import AlertClimb, EscalationLadder, RotaOverride, RotaRow
+from alerts.models.reaching import ContactPoint, Notification, NotificationAttempt
 from alerts.models.response import AlertContact, AlertStep, ResponseProtocol
 
 __all__ = [
@@ -10,8 +11,10 @@ __all__ = [
     "AlertContact",
     "AlertEvent",
     "AlertStep",
+    "ContactPoint",
     "EscalationLadder",
     "Notification",
+    "NotificationAttempt",
     "ResponseProtocol",
     "RotaOverride",
     "RotaRow",

@@ -1,4 +1,4 @@
-"""The alerts' tables: alerts, their append-only history, and outgoing notifications."""
+"""The alerts' own tables: alerts, and their append-only history."""
 
 from datetime import datetime
 from typing import Any
@@ -71,27 +71,3 @@ class AlertEvent(Base):
     at: Mapped[datetime] = mapped_column(Instant)
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
     detail: Mapped[dict[str, Any]] = mapped_column(JSONB)
-
-
-class Notification(Base):
-    """A message that waits to be sent, or was: to an officer, or to somebody about a check-in."""
-
-    __tablename__ = "notification"
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
-    alert_id: Mapped[int | None] = mapped_column(ForeignKey("alert.id"))
-    officer_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
-    checkin_id: Mapped[int | None] = mapped_column(ForeignKey("checkin.id"))
-    supervisee_id: Mapped[int | None] = mapped_column(ForeignKey("supervisee.id"))
-    kind: Mapped[str] = mapped_column(default="alert")
-    channel: Mapped[str]
-    idempotency_key: Mapped[str] = mapped_column(unique=True)
-    state: Mapped[str] = mapped_column(default="pending")
-    attempts: Mapped[int] = mapped_column(default=0)
-    due_at: Mapped[datetime] = mapped_column(Instant)
-    claimed_at: Mapped[datetime | None] = mapped_column(Instant)
-    sent_at: Mapped[datetime | None] = mapped_column(Instant)
-    expires_at: Mapped[datetime | None] = mapped_column(Instant)
-    last_error: Mapped[str | None]
-    created_at: Mapped[datetime] = mapped_column(Instant)

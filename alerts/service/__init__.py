@@ -3,6 +3,14 @@
 from alerts.climbs import read_ladder
 from alerts.outbox import NewNotice, enqueue_notices
 from alerts.service.climbing import climb_due
+from alerts.service.contact_points import (
+    NewPoint,
+    add_outside_point,
+    add_own_point,
+    add_secret,
+    end_point,
+    list_points,
+)
 from alerts.service.findings import (
     NewAlert,
     add_evidence,
@@ -36,19 +44,25 @@ __all__ = [
     "Contact",
     "NewAlert",
     "NewNotice",
+    "NewPoint",
     "NewRota",
     "Tick",
     "acknowledge",
     "add_evidence",
+    "add_outside_point",
+    "add_own_point",
     "add_rota",
+    "add_secret",
     "clear",
     "clear_tamper",
     "climb_due",
     "close",
     "close_many",
     "confirm",
+    "end_point",
     "enqueue_notices",
     "hold_ledgers",
+    "list_points",
     "list_rotas",
     "log_contact",
     "override_rota",

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from alerts.catalogue import AlertKind
 from alerts.climbs import read_ladder
-from alerts.escalation import Climb, Ladder, due_at, is_at_the_top
+from alerts.escalation import Climb, Ladder, Post, due_at, is_at_the_top
 from alerts.ledger import Line, add_events
 from alerts.models import Alert, AlertClimb
-from alerts.outbox import Call, enqueue
+from alerts.outbox import Call, OutsideCall, enqueue, enqueue_outside
 from alerts.posts import who_stands
 from alerts.rules import Change, Handling, next_state
 from alerts.store import hold_ledgers
@@ -72,11 +72,13 @@ def _tell(session: Session, climb: AlertClimb, ladder: Ladder, alert: Alert, now
     """Tell whoever stands on the rung that is due; that nobody does is in the history too."""
     rung = ladder.rungs[climb.rung]
     officers = who_stands(session, rung, alert, now)
-    told = {"post": rung.post, "round": climb.round, "officer_ids": officers}
-    add_events(session, [Line(alert, Change.ESCALATED, detail=told)], now)
     reason = f"climb:{climb.round}:{climb.rung}"
+    told = {"post": rung.post, "round": climb.round, "officer_ids": officers}
     if officers:
         enqueue(session, [Call(alert, officer, reason) for officer in officers], now)
+    if rung.post is Post.OUTSIDE and rung.id is not None:
+        told["point_ids"] = enqueue_outside(session, [OutsideCall(alert, rung.id, reason)], now)
+    add_events(session, [Line(alert, Change.ESCALATED, detail=told)], now)
     _stand(climb, ladder, Climb(climb.rung + 1, climb.round), climb.began_at)
     session.flush()
 

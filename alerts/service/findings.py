@@ -15,7 +15,7 @@ from alerts.catalogue import AlertKind
 from alerts.climbs import begin, put_off
 from alerts.ledger import Line, add_events
 from alerts.models import Alert
-from alerts.outbox import Call, enqueue
+from alerts.outbox import Call, OutsideCall, enqueue, enqueue_outside, subscribers
 from alerts.rules import Change, Handling, severity_of
 from alerts.store import find_by_keys, find_lasting, hold_ledgers
 from supervision.core import audit
@@ -92,6 +92,7 @@ def _key(new: NewAlert) -> tuple[int, str]:
 
 def _announce(session: Session, raised: Sequence[Alert], now: datetime) -> None:
     enqueue(session, [Call(one, one.officer_id, Change.RAISED) for one in raised], now)
+    _tell_subscribers(session, raised, Change.RAISED, now)
     begin(session, raised, now)
     facts = [
         audit.Fact(
@@ -103,6 +104,14 @@ def _announce(session: Session, raised: Sequence[Alert], now: datetime) -> None:
         for one in raised
     ]
     audit.record_many(session, now, audit.SYSTEM, facts)
+
+
+def _tell_subscribers(
+    session: Session, alerts: Sequence[Alert], change: Change, now: datetime
+) -> None:
+    calls = [OutsideCall(one, point_id, change) for one, point_id in subscribers(session, alerts)]
+    if calls:
+        enqueue_outside(session, calls, now)
 
 
 def confirm(
@@ -124,6 +133,7 @@ def confirm(
     detail = {"severity": alert.severity, **added}
     add_events(session, [Line(alert, Change.CONFIRMED, detail=detail)], now)
     enqueue(session, [Call(alert, alert.officer_id, Change.CONFIRMED)], now)
+    _tell_subscribers(session, [alert], Change.CONFIRMED, now)
     if alert.handling == Handling.IN_HAND:
         put_off(session, alert, now)
     else:

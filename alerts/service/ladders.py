@@ -12,6 +12,7 @@ from alerts.escalation import Ladder, Post, Rung, require_sense
 from alerts.models import EscalationLadder, RotaOverride, RotaRow
 from alerts.posts import read_rota
 from alerts.rota import on_call
+from alerts.service.contact_points import require_outside
 from alerts.store import hold_ledgers
 from supervision.core import audit
 from supervision.core.access import Actor, Permission
@@ -163,6 +164,8 @@ def _require_there(session: Session, agency_id: int, rungs: Sequence[Rung]) -> N
     for rung in rungs:
         if rung.post is Post.ROTA and rung.id is not None:
             _rota(session, rung.id)
+        if rung.post is Post.OUTSIDE and rung.id is not None:
+            require_outside(session, rung.id)
 
 
 def _require_officers(session: Session, agency_id: int, officer_ids: Sequence[int]) -> None:

@@ -5,14 +5,12 @@ one at the opening always comes at the opening, for then the duty has begun.
 """
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from supervision.checkins.rules import State
-from supervision.core.clock import from_us
-from supervision.core.recurrence import instants_us
+from supervision.core.quiet_hours import QuietHours
 
 BEFORE_QUIET = timedelta(minutes=1)
 # Quiet hours that leave less than a minute a day leave no room for a reminder.
@@ -34,31 +32,6 @@ class Outcome(StrEnum):
     QUEUED = "queued"
     POINTLESS = "pointless"
     UNREACHABLE = "unreachable"
-
-
-class QuietHours(NamedTuple):
-    """From when until before when somebody's clocks show times at which he is left alone.
-
-    They pass midnight where they end before they begin; where both are the same there are none.
-    """
-
-    begins: time
-    ends: time
-    zone: ZoneInfo
-
-    def includes(self, at: datetime) -> bool:
-        """Whether an aware instant falls into them."""
-        shown = at.astimezone(self.zone).time()
-        if self.begins <= self.ends:
-            return self.begins <= shown < self.ends
-        return shown >= self.begins or shown < self.ends
-
-    def begun_at(self, at: datetime) -> datetime:
-        """When those began that include an instant; aware UTC."""
-        local = at.astimezone(self.zone)
-        day = local.date() if local.time() >= self.begins else local.date() - timedelta(days=1)
-        first_us, _ = instants_us(datetime.combine(day, self.begins), self.zone)
-        return from_us(first_us)
 
 
 class Reminder(NamedTuple):

@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from threading import Event
 from time import monotonic
@@ -11,6 +12,8 @@ from types import FrameType
 import structlog
 import uvicorn
 
+from alerts.delivery import Delivery
+from alerts.rules import Means
 from ingest.delivery import CommandDelivery
 from ingest.worker import watch
 from supervision.bootstrap import (
@@ -31,6 +34,7 @@ log = structlog.get_logger()
 
 BEAT_EVERY_S = 5.0
 OUTBOX_EVERY_S = 0.5
+LANES_EACH = 2
 SHUTDOWN_WITHIN_S = 5
 STALLED_EXIT_CODE = 70
 
@@ -87,20 +91,34 @@ def scheduler() -> None:
 
 
 def deliver() -> None:
-    """Send what waits in the outbox. Any number may run side by side."""
+    """Send what waits in the outbox. Any number may run side by side.
+
+    Each means has lanes of its own, so that a mail server that hangs holds up no text message.
+    """
     runtime, stop = _begin()
     delivery = build_delivery(runtime)
     beat = _Beat(runtime, "deliver", dict)
+    ways = [means for means in Means for _ in range(LANES_EACH)]
+    with ThreadPoolExecutor(len(ways)) as pool:
+        lanes = [pool.submit(_drain, delivery, means, stop) for means in ways]
+        while not stop.is_set() and not any(lane.done() for lane in lanes):
+            beat()
+            stop.wait(1)
+        stop.set()
+    for lane in lanes:
+        lane.result()
+    beat.end()
+
+
+def _drain(delivery: Delivery, means: Means, stop: Event) -> None:
     while not stop.is_set():
         try:
-            is_idle = delivery.deliver_due() == 0
+            is_idle = delivery.deliver_due(means) == 0
         except Unavailable as error:
             log.warning("outbox_waits", reason=error.message)
             is_idle = True
-        beat()
         if is_idle:
             stop.wait(OUTBOX_EVERY_S)
-    beat.end()
 
 
 def _begin() -> tuple[Runtime, Event]:

@@ -25,6 +25,9 @@ class Tag(StrEnum):
     ALERT_CONTACT = "alert:contact_logged"
     RESPONSE_SET = "response_protocol:set"
     LADDER_SET = "escalation_ladder:set"
+    CONTACT_POINT_ADDED = "contact_point:added"
+    CONTACT_POINT_ENDED = "contact_point:ended"
+    CONTACT_POINT_SECRET_ADDED = "contact_point:secret_added"  # noqa: S105 -- a tag
     ROTA_MADE = "rota:made"
     ROTA_OVERRIDDEN = "rota:overridden"
     ALERT_CLOSED = "alert:closed"

@@ -13,6 +13,7 @@
     |     `- ZoneInvalid
     |- Unavailable          the database, broker or a channel is down: retried
     |  `- BatchNotStored
+    |- Undeliverable        somebody cannot be reached in this way: another is taken
     `- Broken               a promise of our own is broken: a person must look
 
 The numbers are the HTTP edge's business (`supervision.web.problems`); this tree knows none.
@@ -110,6 +111,12 @@ class BatchNotStored(Unavailable):
     """The batch of pings was not stored; nothing was acknowledged."""
 
     code = "batch_not_stored"
+
+
+class Undeliverable(SupervisionError):
+    """The receiver cannot be reached in this way, however often it is tried."""
+
+    code = "undeliverable"
 
 
 class Broken(SupervisionError):

@@ -11,7 +11,8 @@ from typing import Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-_GATEWAY_NEEDS = ("sms_account", "sms_secret", "sms_sender")
+_GATEWAYS = ("sms_gateway_url", "voice_gateway_url")
+_GATEWAY_NEEDS = ("gateway_account", "gateway_secret", "gateway_sender")
 
 
 class Settings(BaseSettings):
@@ -68,9 +69,15 @@ class Settings(BaseSettings):
     sms_gateway_url: str | None = Field(
         None, pattern=r"^https?://", description="Where text messages go; none: nobody gets one"
     )
-    sms_account: str | None = Field(None, description="Our name at the gateway")
-    sms_secret: SecretStr | None = Field(None, description="Our password there")
-    sms_sender: str | None = Field(None, description="Whom text messages come from")
+    voice_gateway_url: str | None = Field(
+        None, pattern=r"^https?://", description="Who calls officers; none: nobody is called"
+    )
+    gateway_account: str | None = Field(None, description="Our name at the gateways")
+    gateway_secret: SecretStr | None = Field(None, description="Our password there")
+    gateway_sender: str | None = Field(None, description="Whom messages and calls come from")
+    is_private_webhook_allowed: bool = Field(
+        default=False, description="Webhooks by http, and inside private networks too"
+    )
 
     log_json: bool = Field(default=True, description="One JSON object a line, else plain text")
 
@@ -79,9 +86,10 @@ class Settings(BaseSettings):
         """A gateway without an account would refuse each message, and nobody would be told."""
         needed = {name: getattr(self, name) for name in _GATEWAY_NEEDS}
         missing = [name for name, value in needed.items() if value is None]
-        if self.sms_gateway_url is not None and missing:
-            message = f"sms_gateway_url needs {', '.join(missing)}"
-            raise ValueError(message)
+        for gateway in _GATEWAYS:
+            if getattr(self, gateway) is not None and missing:
+                message = f"{gateway} needs {', '.join(missing)}"
+                raise ValueError(message)
         return self
 
 

@@ -33,6 +33,7 @@ STATUS: dict[type[errors.SupervisionError], HTTPStatus] = {
     errors.ZoneInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.BatchNotStored: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.Undeliverable: HTTPStatus.BAD_GATEWAY,
     errors.Broken: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 INTERNAL_DETAIL = "Something went wrong on our side. Give this problem's instance to the engineers."

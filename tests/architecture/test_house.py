@@ -38,6 +38,7 @@ WITHOUT_A_UNIT = {
     "share": "a ratio",
     "speedup": "a ratio",
     "sigma": "of a lognormal distribution: a ratio",
+    "chance": "a ratio",
     "drop": "a share of messages",
     "duplicate": "a share of messages",
     "reorder": "a share of messages",

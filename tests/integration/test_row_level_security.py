@@ -122,6 +122,21 @@ ROWS_BESIDE = (
     WHERE agency_id = :agency
     """,
     """
+    INSERT INTO contact_point
+        (agency_id, officer_id, name, means, address, severities, made_by_id, made_at)
+    VALUES (:agency, :officer, 'Phone', 'sms', '+13035550142', '{high}', :officer, :now)
+    """,
+    """
+    INSERT INTO notification
+        (agency_id, alert_id, officer_id, channel, idempotency_key, due_at, created_at)
+    SELECT :agency, id, :officer, 'email', concat('of ', id), :now, :now FROM alert
+    WHERE agency_id = :agency
+    """,
+    """
+    INSERT INTO notification_attempt (agency_id, notification_id, number, began_at)
+    SELECT :agency, id, 1, :now FROM notification WHERE agency_id = :agency
+    """,
+    """
     INSERT INTO escalation_ladder
         (agency_id, kind, version, rungs, again_s, untouched_s, written_by_id, written_at)
     VALUES (:agency, 'zone_entry', 1, '[]', 1, 1, :officer, :now)

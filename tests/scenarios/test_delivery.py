@@ -112,4 +112,5 @@ def test_a_message_names_no_person_and_no_place(
             "A critical alert (zone entry) waits for you.\n\n"
             f"Open it: https://console.example/alerts/{alert.id}\n"
         ),
+        alert_ids=(alert.id,),
     )

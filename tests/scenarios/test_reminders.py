@@ -101,7 +101,7 @@ def test_a_gateway_that_was_away_is_asked_again_with_the_same_words_under_the_sa
     assert first.headers["Idempotency-Key"] == again.headers["Idempotency-Key"]
     (row,) = messages(world)
     assert (row.state, row.attempts) == ("sent", 2)
-    assert row.last_error == "The SMS gateway did not take the message (status 503)."
+    assert row.last_error == "The gateway did not take the message (status 503)."
 
 
 def test_a_reminder_goes_out_once_though_two_schedulers_sweep(world: World) -> None:

@@ -12,7 +12,7 @@ from httpx2 import Response
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
-from alerts.models import Alert, RotaRow
+from alerts.models import Alert, ContactPoint, RotaRow
 from geofence.models import Zone, ZoneException, ZoneSet, ZoneSetMember
 from ingest.models import RejectedMessage
 from supervision.checkins.models import (
@@ -116,6 +116,7 @@ class Office:
     pause: CheckinPause
     holiday: PublicHoliday
     told: Checkin
+    outside_point: ContactPoint
 
     def who(self, role: Role) -> Officer:
         """The one in this role who has the case, where a role has cases."""
@@ -133,13 +134,15 @@ def an_office(session: Session) -> Office:
     zone = factories.a_zone(session, order, order_clause_id=clause.id)
     zone_set = factories.a_zone_set(session, agency.id)
     checkin = a_checkin(session, supervisee)
+    supervisor = factories.an_officer(session, agency, role=Role.SUPERVISOR)
+    a_contact_point(session, supervisor, supervisor.id)
     device = factories.a_device(session, agency.id)
     factories.a_position(session, device, supervisee)
     return Office(
         agency=agency,
         officer=officer,
         colleague=factories.an_officer(session, agency),
-        supervisor=factories.an_officer(session, agency, role=Role.SUPERVISOR),
+        supervisor=supervisor,
         pretrial=pretrial,
         administrator=factories.an_officer(session, agency, role=Role.ADMINISTRATOR),
         supervisee=supervisee,
@@ -167,6 +170,7 @@ def an_office(session: Session) -> Office:
         pause=a_pause(session, supervisee),
         holiday=factories.a_holiday(session, officer),
         told=a_told_checkin(session, checkin),
+        outside_point=a_contact_point(session, supervisor, None),
     )
 
 
@@ -221,6 +225,23 @@ def a_rota(session: Session, officer: Officer) -> RotaRow:
         shift_days=7,
         time_zone="UTC",
         made_by_id=officer.id,
+        made_at=factories.NOW,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def a_contact_point(session: Session, made_by: Officer, officer_id: int | None) -> ContactPoint:
+    """An e-mail address: an officer's own or, without one, of a desk outside the agency."""
+    row = ContactPoint(
+        agency_id=made_by.agency_id,
+        officer_id=officer_id,
+        name="Duty desk",
+        means="email",
+        address="desk@example.org",
+        severities=["low"],
+        made_by_id=made_by.id,
         made_at=factories.NOW,
     )
     session.add(row)

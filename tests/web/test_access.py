@@ -71,6 +71,7 @@ def path_in(office: Office, path: str) -> str:
         calendar_feed_id=office.calendar_feed.id,
         checkin_pause_id=office.pause.id,
         public_holiday_id=office.holiday.id,
+        point_id=office.outside_point.id,
     )
 
 

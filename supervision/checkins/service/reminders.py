@@ -13,13 +13,13 @@ from supervision.checkins.models import CheckinPlanVersion, CheckinReminder
 from supervision.checkins.reminding import (
     Outcome,
     Overdue,
-    QuietHours,
     ReminderKind,
     has_sense,
     reminders_of,
 )
 from supervision.checkins.rules import Change, State
 from supervision.checkins.service.made import Made
+from supervision.core.quiet_hours import QuietHours
 
 
 class DueReminder(NamedTuple):

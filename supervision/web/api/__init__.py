@@ -14,6 +14,7 @@ from supervision.web.api import (
     checkin_reviews,
     checkins,
     clauses,
+    contact_points,
     coverage,
     devices,
     escalation,
@@ -66,6 +67,7 @@ for _noun in (
     alert_handling,
     response_protocols,
     escalation,
+    contact_points,
     rejected,
 ):
     _v1.include_router(_noun.router)

@@ -189,6 +189,7 @@ CHANGES = {
     Change.STEP_TICKED: "Step of the response",
     Change.CONTACT_LOGGED: "Contact",
     Change.ESCALATED: "Climbed",
+    Change.UNREACHED: "A message did not arrive",
     Change.REOPENED: "Untouched for too long, new again",
     Change.CLOSED: "Closed",
 }
@@ -198,6 +199,7 @@ POSTS = {
     Post.SUPERVISORS: "the supervisors are told",
     Post.OFFICER: "another officer is told",
     Post.ROTA: "whoever is on call is told",
+    Post.OUTSIDE: "a contact outside the agency is told",
 }
 SOURCES = {
     Source.UNKNOWN: "not stated",

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from alerts.channels import EmailChannel, Message
-from supervision.core.errors import Unavailable
+from supervision.core.errors import Unavailable, Undeliverable
 from tests.receivers import Inbox, mail_server
 
 MESSAGE = Message(
@@ -52,10 +52,10 @@ def test_a_repeat_carries_the_same_message_id_and_another_alert_another(
     assert first == again != other
 
 
-def test_a_mailbox_that_the_server_refuses_means_try_again(
+def test_a_mailbox_that_the_server_does_not_know_is_given_up(
     inbox: Inbox, channel: EmailChannel
 ) -> None:
-    with pytest.raises(Unavailable, match="SMTPRecipientsRefused"):
+    with pytest.raises(Undeliverable, match="status 550"):
         channel.send(replace(MESSAGE, address=inbox.refused))
     assert inbox.mails == []
 

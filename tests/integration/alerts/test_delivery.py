@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import text
 
 from alerts.catalogue import AlertKind
-from alerts.outbox import CLAIM_LASTS
+from alerts.claims import CLAIM_LASTS
 from supervision.core.db import transaction
 from supervision.core.errors import Unavailable
 from tests.harness import T0, World
@@ -109,7 +109,7 @@ def test_an_alert_that_became_critical_is_sent_before_others(
 
 def test_two_deliverers_send_nothing_twice(world: World, raise_one: Raise) -> None:
     for number in range(40):
-        raise_one(dedup_key=f"k{number}")
+        raise_one(dedup_key=f"k{number}", grade="confirmed")
     channel = FakeChannel()
     with ThreadPoolExecutor(4) as pool:
         outboxes = [delivery(world, channel) for _ in range(4)]

@@ -8,7 +8,8 @@ from socket import socket
 import pytest
 import structlog
 
-from alerts.channels import Message, SmsChannel, sms
+from alerts.channels import GatewayAccount, Message, SmsChannel, VoiceChannel
+from alerts.channels import gateway as posting
 from supervision.core.errors import Unavailable
 from tests.receivers import Gateway, sms_gateway
 
@@ -20,6 +21,7 @@ MESSAGE = Message(
     text="Recordatorio: su control es el mié 23 sep. https://check.example/c/1-2.abc",
 )
 SECRET = "a secret of the county's"  # noqa: S105 -- opens nothing
+ACCOUNT = GatewayAccount("county", SECRET, "+13035550100")
 
 
 @pytest.fixture
@@ -30,7 +32,7 @@ def gateway() -> Iterator[Gateway]:
 
 @pytest.fixture
 def channel(gateway: Gateway) -> SmsChannel:
-    return SmsChannel(gateway.url, "county", SECRET, "+13035550100")
+    return SmsChannel(gateway.url, ACCOUNT)
 
 
 def test_the_gateway_is_asked_as_twilios_is(gateway: Gateway, channel: SmsChannel) -> None:
@@ -41,6 +43,15 @@ def test_the_gateway_is_asked_as_twilios_is(gateway: Gateway, channel: SmsChanne
     assert post.headers["Content-Type"] == "application/x-www-form-urlencoded"
     known = base64.b64encode(f"county:{SECRET}".encode()).decode()
     assert post.headers["Authorization"] == f"Basic {known}"
+
+
+def test_a_call_is_asked_for_as_twilios_is_and_speaks_no_link(gateway: Gateway) -> None:
+    said = replace(MESSAGE, subject="Critical alert 12 of Adams & Sons")
+    VoiceChannel(gateway.url, ACCOUNT).send(said)
+    (post,) = gateway.posts
+    spoken = "Critical alert 12 of Adams &amp; Sons. Please sign in."
+    assert post.form["To"] == ["+13035550142"]
+    assert post.form["Twiml"] == [f'<Response><Say loop="2">{spoken}</Say></Response>']
 
 
 def test_a_repeat_carries_the_same_key(gateway: Gateway, channel: SmsChannel) -> None:
@@ -63,7 +74,7 @@ def test_what_the_gateway_does_not_accept_is_tried_again(
 def test_a_gateway_that_hangs_is_given_up_in_time(
     gateway: Gateway, channel: SmsChannel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sms, "SMS_TIMEOUT_S", 0.2)
+    monkeypatch.setattr(posting, "GATEWAY_TIMEOUT_S", 0.2)
     gateway.goes_on.clear()
     with pytest.raises(Unavailable, match="ReadTimeout"):
         channel.send(MESSAGE)

@@ -6,7 +6,7 @@ import pytest
 import structlog
 
 from alerts.channels import EmailChannel, LogChannel, Message
-from supervision.core.errors import Unavailable
+from supervision.core.errors import Undeliverable
 
 MESSAGE = Message(
     key="alert:12:raised:email:3",
@@ -34,7 +34,7 @@ def test_the_log_channel_writes_ids_and_subject_and_no_address(
     assert "example.org" not in str(line)
 
 
-def test_an_address_no_mail_can_carry_means_try_again_and_spoils_no_other() -> None:
+def test_an_address_no_mail_can_carry_is_given_up_and_spoils_no_other() -> None:
     smuggled = replace(MESSAGE, address="officer@example.org\nBcc: someone@example.org")
-    with pytest.raises(Unavailable, match="did not take the message"):
+    with pytest.raises(Undeliverable, match="did not take the message"):
         EmailChannel("127.0.0.1", 25, "supervision@localhost").send(smuggled)

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from supervision.checkins.reminding import (
     BEFORE_QUIET,
     Overdue,
-    QuietHours,
     Reminder,
     ReminderKind,
     has_sense,
     reminders_of,
 )
 from supervision.checkins.rules import State
+from supervision.core.quiet_hours import QuietHours
 
 DENVER = ZoneInfo("America/Denver")
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

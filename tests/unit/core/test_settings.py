@@ -11,7 +11,11 @@ REQUIRED = {
     "WEB_DATABASE_URL": "w",
     "LINK_KEY": "k",
 }
-GATEWAY = {"SMS_ACCOUNT": "county", "SMS_SECRET": "sesame", "SMS_SENDER": "+13035550100"}
+GATEWAY = {
+    "GATEWAY_ACCOUNT": "county",
+    "GATEWAY_SECRET": "sesame",
+    "GATEWAY_SENDER": "+13035550100",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -72,7 +76,7 @@ def test_an_sms_gateway_needs_an_account_of_ours(
     monkeypatch.setenv("SUPERVISION_SMS_GATEWAY_URL", "https://sms.example/Messages.json")
     for name, value in GATEWAY.items():
         monkeypatch.setenv(f"SUPERVISION_{name}", value)
-    assert load_settings().sms_account == "county"
+    assert load_settings().gateway_account == "county"
     monkeypatch.delenv(f"SUPERVISION_{left_out}")
     with pytest.raises(ValidationError, match=f"needs {left_out.lower()}") as refusal:
         load_settings()

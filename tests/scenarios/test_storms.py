@@ -1,0 +1,77 @@
+"""Promises about storms: what is critical goes first, the rest in bundles, nothing is lost."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+
+from alerts.claims import CLAIM_LASTS
+from alerts.delivery import Delivery
+from alerts.rules import Means
+from tests.harness import World
+from tests.outbox import LINKS, FakeChannel
+from tests.reaching import Office
+
+
+def counted(subjects: Sequence[str]) -> int:
+    """Of how many alerts these messages speak."""
+    return sum(int(one.split()[0]) if one.split()[0].isdigit() else 1 for one in subjects)
+
+
+@pytest.mark.parametrize(("many", "grave"), [(300, 5)])
+def test_in_a_storm_what_is_critical_goes_first_and_the_rest_is_bundled_and_nothing_dropped(
+    office: Office, world: World, many: int, grave: int
+) -> None:
+    grades = ["confirmed" if n % (many // grave) == 1 else "possible" for n in range(many)]
+    for n in range(0, many, 50):
+        office.find(grades[n : n + 50])
+        office.deliver(after_s=60 * 50 / many)
+    office.deliver(after_s=60)
+    subjects = office.sent(Means.EMAIL)
+    assert [one.startswith("Critical") for one in subjects].count(True) == grave
+    assert counted(subjects) == many
+    assert len(subjects) <= grave + 2 * 3
+    assert world.one("SELECT count(*) FROM notification WHERE state <> 'sent'") == 0
+    waited = world.one(
+        "SELECT max(n.sent_at - n.created_at) FROM notification n JOIN alert a ON a.id = n.alert_id"
+        " WHERE a.severity = 'critical'"
+    )
+    assert waited < timedelta(seconds=60 * 50 / many + 1)
+
+
+def test_a_bundle_says_how_many_of_what_wait(office: Office) -> None:
+    office.find(["possible"] * 4 + [None])
+    office.deliver()
+    (message,) = office.ways[Means.EMAIL].sent
+    assert message.subject == "5 alerts wait for you"
+    assert message.text == (
+        "5 alerts wait for you:\n4 high: zone entry\n1 medium: button\n\n"
+        "Open them: https://console.example/\n"
+    )
+    assert message.alert_ids == (1, 2, 3, 4, 5)
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+def test_a_bundle_whose_sender_died_goes_out_as_the_same_bundle(
+    office: Office, world: World
+) -> None:
+    office.find(["possible"] * 5)
+
+    def die() -> None:
+        raise Killed
+
+    dying = FakeChannel(then=die)
+    with pytest.raises(Killed):
+        Delivery(world.engine, {Means.EMAIL: dying}, world.clock, LINKS).deliver_due()
+    office.find(["possible"] * 5)
+    office.deliver(after_s=CLAIM_LASTS.total_seconds() + 1)
+    (first,) = dying.sent
+    keys = [one.key for one in office.ways[Means.EMAIL].sent]
+    assert first.key in keys
+    assert len(set(keys)) == len(keys) == 2
+    assert counted(office.sent(Means.EMAIL)) == 10
+    outcomes = world.rows("SELECT outcome FROM notification_attempt ORDER BY id")
+    assert [row.outcome for row in outcomes] == [None, "sent", "sent"]
