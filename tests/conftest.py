@@ -16,6 +16,7 @@ from psycopg2 import extensions
 from supervision.core.db import migrate
 from supervision.stack.mosquitto import PrivateMosquitto
 from supervision.stack.postgres import DatabaseUrls, PrivatePostgres
+from tests.clean_database import CleanDatabase
 
 # The same examples in every run, so that what passed once passes again; others are looked for with
 # --hypothesis-profile=exploring.
@@ -68,10 +69,16 @@ def postgis(postgres: PrivatePostgres, blank_database: str) -> Iterator[extensio
         connection.close()
 
 
-@pytest.fixture
-def database(postgres: PrivatePostgres, template_database: str) -> Iterator[DatabaseUrls]:
-    """A migrated database without rows, for one test alone."""
+@pytest.fixture(scope="session")
+def clean_database(postgres: PrivatePostgres, template_database: str) -> Iterator[CleanDatabase]:
     with _clone(postgres, template_database) as urls:
+        yield CleanDatabase(urls)
+
+
+@pytest.fixture
+def database(clean_database: CleanDatabase) -> Iterator[DatabaseUrls]:
+    """A migrated database without rows, for one test alone."""
+    with clean_database.lent() as urls:
         yield urls
 
 
