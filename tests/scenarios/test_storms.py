@@ -1,16 +1,25 @@
 """Promises about storms: what is critical goes first, the rest in bundles, nothing is lost."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
+from threading import Event
+from time import monotonic
 
 import pytest
+import structlog
 
 from alerts.claims import CLAIM_LASTS
 from alerts.delivery import Delivery
 from alerts.rules import Means
+from supervision.core.clock import system_clock
 from tests.harness import World
+from tests.ingest_rig import until
 from tests.outbox import LINKS, FakeChannel
 from tests.reaching import Office
+
+log = structlog.get_logger()
 
 
 def counted(subjects: Sequence[str]) -> int:
@@ -75,3 +84,45 @@ def test_a_bundle_whose_sender_died_goes_out_as_the_same_bundle(
     assert counted(office.sent(Means.EMAIL)) == 10
     outcomes = world.rows("SELECT outcome FROM notification_attempt ORDER BY id")
     assert [row.outcome for row in outcomes] == [None, "sent", "sent"]
+
+
+@pytest.mark.heavy
+def test_of_ten_thousand_findings_in_a_minute_the_critical_ones_arrive_in_seconds(
+    office: Office, world: World
+) -> None:
+    many, grave, lasts_s = 10_000, 50, 60.0
+    office.reach_by(Means.EMAIL, "me@example.org")
+    delivery = replace(office.delivery, clock=system_clock)
+    over, pause = Event(), Event()
+
+    def drain_until_over() -> None:
+        while not over.is_set():
+            if delivery.deliver_due(Means.EMAIL) == 0:
+                pause.wait(0.1)
+
+    began_s = monotonic()
+    with ThreadPoolExecutor(2) as lanes:
+        drained = [lanes.submit(drain_until_over) for _ in range(2)]
+        for first in range(0, many, 100):
+            world.clock.now = system_clock()
+            office.find(
+                "confirmed" if n % 200 == 7 else "possible" for n in range(first, first + 100)
+            )
+            pause.wait(max(0.0, began_s + lasts_s * (first + 100) / many - monotonic()))
+        log.info("found", findings=many, seconds=round(monotonic() - began_s, 1))
+        until(
+            lambda: world.one("SELECT count(*) FROM notification WHERE state <> 'sent'") == 0, 180
+        )
+        over.set()
+    for lane in drained:
+        lane.result()
+    subjects = office.sent(Means.EMAIL)
+    waits = (
+        "SELECT extract(epoch FROM n.sent_at - n.created_at) AS s FROM notification n JOIN alert a"
+    )
+    rows = world.rows(f"{waits} ON a.id = n.alert_id WHERE a.severity = 'critical' ORDER BY 1")
+    longest_s = float(rows[-1].s)
+    log.info("storm", messages=len(subjects), critical=len(rows), longest_s=round(longest_s, 2))
+    assert counted(subjects) == many
+    assert len(rows) == grave
+    assert longest_s < 10
