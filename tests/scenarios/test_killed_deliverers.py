@@ -1,4 +1,4 @@
-"""Messages that wait while the delivery process is killed again and again: each goes out, once a key."""
+"""Messages that wait while their sender is killed again and again: each goes out, under one key."""
 
 import signal
 from collections import Counter
