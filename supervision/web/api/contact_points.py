@@ -82,7 +82,7 @@ def add_own_point(
     body: NewOwnPoint, session: SessionDep, actor: ActorDep, runtime: RuntimeDep, now: NowDep
 ) -> OwnPoint:
     """Add a way of one's own; what is critical comes at once by one way at least in any case."""
-    _require_means(runtime.settings, body.means)
+    require_means(runtime.settings, body.means)
     new = NewPoint(*_named(body), after_s=body.after_s, quiet=_quiet(body))
     row = alerting.add_own_point(session, actor, new, now)
     return OwnPoint.model_validate(row)
@@ -104,7 +104,7 @@ def add_outside_point(
     body: NewOutsidePoint, session: SessionDep, actor: ActorDep, runtime: RuntimeDep, now: NowDep
 ) -> AddedOutsidePoint:
     """Add a monitoring centre, a duty desk, or another system by its webhook."""
-    _require_means(runtime.settings, body.means)
+    require_means(runtime.settings, body.means)
     row = alerting.add_outside_point(session, actor, NewPoint(*_named(body)), now)
     shown = OutsidePoint.model_validate(row)
     return AddedOutsidePoint(**shown.model_dump(), secret=next(iter(row.secrets), None))
@@ -130,10 +130,15 @@ def end_point(point_id: Id, session: SessionDep, actor: ActorDep, now: NowDep) -
     alerting.end_point(session, actor, point_id, now)
 
 
-def _require_means(settings: Settings, means: Means) -> None:
-    """No way that nothing would ever come by."""
+def is_offered(settings: Settings, means: Means) -> bool:
+    """Whether anything would ever come by this means here."""
     gateways = {Means.SMS: settings.sms_gateway_url, Means.VOICE: settings.voice_gateway_url}
-    if means is Means.LOG or gateways.get(means, "") is None:
+    return means is not Means.LOG and gateways.get(means, "") is not None
+
+
+def require_means(settings: Settings, means: Means) -> None:
+    """Stop here unless this installation has such a means; raises Conflict."""
+    if not is_offered(settings, means):
         raise Conflict("This installation has no such means.")
 
 

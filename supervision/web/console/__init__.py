@@ -7,6 +7,7 @@ from supervision.web.console import (
     checkin_board,
     checkin_handling,
     checkin_page,
+    contact_points,
     handling,
     home,
     plan_page,
@@ -28,6 +29,7 @@ for page in (
     checkin_handling,
     plan_page,
     supervisee_page,
+    contact_points,
 ):
     router.include_router(page.router)
 

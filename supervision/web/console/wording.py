@@ -49,6 +49,8 @@ METHODS = {
 MEANS = {
     Means.SMS: "by text message",
     Means.EMAIL: "by e-mail",
+    Means.VOICE: "by telephone call",
+    Means.WEBHOOK: "by webhook",
     Means.LOG: "to the log only",
 }
 REMINDERS = {
