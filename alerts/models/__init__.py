@@ -1,6 +1,7 @@
 """The alerts' tables."""
 
 from alerts.models.alerts import Alert, AlertEvent, Notification
+from alerts.models.dispatch import DispatchLink, DispatchOpening
 from alerts.models.escalation import AlertClimb, EscalationLadder, RotaOverride, RotaRow
 from alerts.models.response import AlertContact, AlertStep, ResponseProtocol
 
@@ -10,6 +11,8 @@ __all__ = [
     "AlertContact",
     "AlertEvent",
     "AlertStep",
+    "DispatchLink",
+    "DispatchOpening",
     "EscalationLadder",
     "Notification",
     "ResponseProtocol",
