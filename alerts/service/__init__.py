@@ -3,6 +3,22 @@
 from alerts.climbs import read_ladder
 from alerts.outbox import NewNotice, enqueue_notices
 from alerts.service.climbing import climb_due
+from alerts.service.dispatch_links import (
+    DispatchLinkRecord,
+    OpenDispatchLink,
+    Opening,
+    find_dispatch_link,
+    find_last_opening,
+    list_dispatch_links,
+    note_opening,
+)
+from alerts.service.dispatching import (
+    LONGEST,
+    NewDispatchLink,
+    Sharing,
+    share_packet,
+    withdraw_packet,
+)
 from alerts.service.findings import (
     NewAlert,
     add_evidence,
@@ -33,10 +49,16 @@ from alerts.service.response import (
 from alerts.store import hold_ledgers
 
 __all__ = [
+    "LONGEST",
     "Contact",
+    "DispatchLinkRecord",
     "NewAlert",
+    "NewDispatchLink",
     "NewNotice",
     "NewRota",
+    "OpenDispatchLink",
+    "Opening",
+    "Sharing",
     "Tick",
     "acknowledge",
     "add_evidence",
@@ -48,18 +70,24 @@ __all__ = [
     "close_many",
     "confirm",
     "enqueue_notices",
+    "find_dispatch_link",
+    "find_last_opening",
     "hold_ledgers",
+    "list_dispatch_links",
     "list_rotas",
     "log_contact",
+    "note_opening",
     "override_rota",
     "raise_alert",
     "raise_alerts",
     "reactivate",
     "read_ladder",
     "read_protocol",
+    "share_packet",
     "take_in_hand",
     "tick",
     "who_is_on_call",
+    "withdraw_packet",
     "write_ladder",
     "write_protocol",
 ]
