@@ -12,7 +12,7 @@ from httpx2 import Response
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
-from alerts.models import Alert, RotaRow
+from alerts.models import Alert, DispatchLink, RotaRow
 from geofence.models import Zone, ZoneException, ZoneSet, ZoneSetMember
 from ingest.models import RejectedMessage
 from supervision.checkins.models import (
@@ -115,6 +115,7 @@ class Office:
     pause: CheckinPause
     holiday: PublicHoliday
     told: Checkin
+    dispatch_link: DispatchLink
 
     def who(self, role: Role) -> Officer:
         """The one in this role who has the case, where a role has cases."""
@@ -134,6 +135,7 @@ def an_office(session: Session) -> Office:
     checkin = a_checkin(session, supervisee)
     device = factories.a_device(session, agency.id)
     factories.a_position(session, device, supervisee)
+    alert = factories.an_alert(session, supervisee)
     return Office(
         agency=agency,
         officer=officer,
@@ -158,7 +160,7 @@ def an_office(session: Session) -> Office:
         zone_set_member=factories.a_set_member(session, zone_set, clause),
         device=device,
         assignment=factories.an_assignment(session, device, supervisee),
-        alert=factories.an_alert(session, supervisee),
+        alert=alert,
         rejected=factories.a_rejected_message(session, agency.id, device_uid=device.uid),
         checkin=checkin,
         rota=a_rota(session, officer),
@@ -166,6 +168,7 @@ def an_office(session: Session) -> Office:
         pause=a_pause(session, supervisee),
         holiday=factories.a_holiday(session, officer),
         told=a_told_checkin(session, checkin),
+        dispatch_link=factories.a_dispatch_link(session, alert)[0],
     )
 
 

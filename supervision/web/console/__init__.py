@@ -7,8 +7,10 @@ from supervision.web.console import (
     checkin_board,
     checkin_handling,
     checkin_page,
+    dispatching,
     handling,
     home,
+    patrol_notes,
     plan_page,
     responding,
     sign_in,
@@ -22,12 +24,14 @@ for page in (
     home,
     handling,
     responding,
+    dispatching,
     alert_page,
     checkin_board,
     checkin_page,
     checkin_handling,
     plan_page,
     supervisee_page,
+    patrol_notes,
 ):
     router.include_router(page.router)
 
