@@ -25,6 +25,7 @@ class OpenDispatchLink:
     alert_id: int
     shows_safe_contact: bool
     made_by_id: int
+    made_at: datetime
     expires_at: datetime
 
 
@@ -57,7 +58,7 @@ class Opening:
 
 
 _OPEN = text(
-    "SELECT id, agency_id, alert_id, shows_safe_contact, made_by_id, expires_at"
+    "SELECT id, agency_id, alert_id, shows_safe_contact, made_by_id, made_at, expires_at"
     " FROM dispatch_link WHERE token_hash = :hash AND withdrawn_at IS NULL AND expires_at > :now"
 )
 _LISTED = text(

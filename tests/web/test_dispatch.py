@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from alerts.catalogue import AlertKind
 from alerts.models import DispatchLink
 from supervision.core.access import Role
 from supervision.core.tokens import hash_token
@@ -114,6 +115,31 @@ def test_the_safe_contact_is_shown_where_the_officer_says_so(web: Web, office: O
     assert ("protected_person:viewed", subject, {"alert_id": office.alert.id}) in trail(
         web, office, patrol
     )
+
+
+def test_a_contact_that_came_later_than_the_link_is_not_shown(web: Web, office: Office) -> None:
+    patrol = shared(web, office, shows_safe_contact=True)
+    web.clock.forward(60)
+    with web.behind() as session:
+        other = factories.a_protected_person(session, office.agency.id, safe_contact="At 5 Oak Rd")
+        entered = {"protected_person_id": other.id, "created_at": web.clock.now}
+        factories.an_order(session, office.supervisee, court="New Court", **entered)
+    words = patrol.words()
+    assert "New Court" in words
+    assert "through the advocate" in words
+    assert "Oak" not in words
+
+
+def test_what_a_phone_showed_at_a_check_in_is_told_so(web: Web, office: Office) -> None:
+    far = {"kind": AlertKind.CHECKIN_FAR, "evidence": {"distance_m": 12_300, "source": "phone"}}
+    entry = {"kind": AlertKind.ZONE_ENTRY, "grade": "possible", "evidence": {"source": "phone"}}
+    for values, said in (
+        (far, "Phone and tracker apart 12.3 km"),
+        (entry, "Shown by the phone at a check-in, not the tracker"),
+    ):
+        with web.behind() as session:
+            alert = factories.an_alert(session, office.supervisee, **values)
+        assert said in shared(web, office, alert.id).words()
 
 
 def test_each_opening_is_on_record_and_counted(

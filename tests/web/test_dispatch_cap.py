@@ -111,6 +111,11 @@ def test_a_program_that_asks_for_cap_at_the_pages_address_gets_it(patrol: Patrol
     assert cap_rules.faults_of(answer.content) == []
 
 
+def test_a_program_is_told_by_a_problem_that_a_link_opens_nothing(patrol: Patrol) -> None:
+    answer = patrol.get("x.xml", accept=CAP)
+    assert (answer.status_code, answer.json()["type"]) == (404, "/problems/not_found")
+
+
 def test_whatever_was_written_it_can_be_read(web: Web, office: Office, patrol: Patrol) -> None:
     notes(web, office, "\x01 <script> & ]]> \ufffe é \U0001f600 \r\n end")
     instruction = cap_rules.said(message(patrol))["instruction"]

@@ -31,7 +31,7 @@ def ask_how_to_share(visit: VisitDep, runtime: RuntimeDep, alert_id: Id) -> Resp
         raise NotAllowed
     if row.handling == Handling.CLOSED:
         raise Conflict("This alert is closed.")
-    terms = read_terms(visit.session, row.supervisee_id, visit.now, with_contact=True)
+    terms = read_terms(visit.session, row.supervisee_id, visit.now, visit.now)
     usual = runtime.settings.dispatch_link_hours
     page = visit.page(
         "dispatch.html", row=row, terms=terms, hours=sorted({*HOURS, usual}), usual=usual

@@ -32,12 +32,19 @@ class Terms:
 
 
 def read_terms(
-    session: Session, supervisee_id: int, now: datetime, *, with_contact: bool
+    session: Session, supervisee_id: int, now: datetime, contacts_until: datetime | None
 ) -> list[Terms]:
-    """The terms of a person's orders in force; showing a safe contact is to be audited."""
+    """The terms of a person's orders in force; showing a safe contact is to be audited.
+
+    Args:
+        session: Open transaction bound to the agency, only read.
+        supervisee_id: Whose orders.
+        now: Aware UTC.
+        contacts_until: Orders entered by then show the safe contact; None: no order does.
+    """
     orders = list_orders(session, None, None, MOST_ORDERS, supervisee_id)
     return [
-        Terms(order, _clauses(session, order), _contact(session, order) if with_contact else None)
+        Terms(order, _clauses(session, order), _contact(session, order, contacts_until))
         for order in orders
         if order.begins_at <= now and (order.ends_at is None or now < order.ends_at)
     ]
@@ -48,5 +55,7 @@ def _clauses(session: Session, order: OrderRecord) -> list[tuple[str, str]]:
     return [(code, MEANINGS[code]) for code in dict.fromkeys(codes)]
 
 
-def _contact(session: Session, order: OrderRecord) -> str:
+def _contact(session: Session, order: OrderRecord, until: datetime | None) -> str | None:
+    if until is None or order.created_at > until:
+        return None
     return get_protected_person(session, order.protected_person_id, None).safe_contact

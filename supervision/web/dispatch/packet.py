@@ -61,6 +61,8 @@ def read_packet(session: Session, link: OpenDispatchLink, now: datetime) -> Pack
     alert = session.get_one(Alert, link.alert_id)
     agency = get_agency(session, link.agency_id)
     person = get_supervisee(session, alert.supervisee_id, None)
+    # What was entered later, no officer had read when he said that it may be shown.
+    contacts_until = link.made_at if link.shows_safe_contact else None
     return Packet(
         link=link,
         agency=agency.name,
@@ -70,7 +72,7 @@ def read_packet(session: Session, link: OpenDispatchLink, now: datetime) -> Pack
         stay=find_stay(session, alert.id),
         grounds=find_grounds(session, alert.zone_version_id, person.id),
         whereabouts=read_whereabouts(session, person.id),
-        terms=read_terms(session, person.id, now, with_contact=link.shows_safe_contact),
+        terms=read_terms(session, person.id, now, contacts_until),
         officers=_officers(session, link, person),
     )
 

@@ -28,6 +28,12 @@ POINTS = (
     "west",
     "north-west",
 )
+# How a stay is told to have begun, to have ended, and to last; an absence is a stay outside.
+STAYS = {
+    AlertKind.ZONE_ENTRY: ("Entered", "Left", "Last seen inside"),
+    AlertKind.ZONE_APPROACH: ("Came near", "Went away", "Last seen near"),
+    AlertKind.ZONE_ABSENCE: ("Away since", "Came back", "Last seen away"),
+}
 LANGUAGES = {Language.ENGLISH: "English", Language.SPANISH: "Spanish"}
 RESTRICTION = "For the responding patrol and its dispatcher. Not to be published or passed on."
 NOT_PROVEN = (
@@ -136,7 +142,7 @@ def happened(packet: Packet) -> list[tuple[str, str]]:
     alert, times = packet.alert, packet.times
     facts = [("Happened", plain(times, alert.occurred_at))]
     if packet.stay is not None:
-        facts = _stayed(packet.stay, times)
+        facts = _stayed(AlertKind(alert.kind), packet.stay, times)
     elif alert.cleared_at is not None:
         facts.append(("Over since", plain(times, alert.cleared_at)))
     facts.append(("Found", plain(times, alert.found_at)))
@@ -153,10 +159,11 @@ def happened(packet: Packet) -> list[tuple[str, str]]:
     return facts
 
 
-def _stayed(stay: StayFacts, times: Times) -> list[tuple[str, str]]:
-    last = ("Left", stay.left_at) if stay.left_at else ("Last seen inside", stay.last_seen_at)
+def _stayed(kind: AlertKind, stay: StayFacts, times: Times) -> list[tuple[str, str]]:
+    began, ended, lasts = STAYS[kind]
+    last = (ended, stay.left_at) if stay.left_at else (lasts, stay.last_seen_at)
     return [
-        ("Entered", plain(times, stay.entered_at)),
+        (began, plain(times, stay.entered_at)),
         (last[0], plain(times, last[1])),
         ("Probability", wording.percent(stay.decided_share)),
         ("Found by", wording.EVIDENCE_KINDS[stay.evidence_kind]),
