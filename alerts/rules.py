@@ -45,10 +45,19 @@ class Change(StrEnum):
     TAKEN_IN_HAND = "taken_in_hand"
     STEP_TICKED = "step_ticked"
     CONTACT_LOGGED = "contact_logged"
+    PACKET_SHARED = "packet_shared"
+    PACKET_WITHDRAWN = "packet_withdrawn"
     ESCALATED = "escalated"
     UNREACHED = "unreached"
     REOPENED = "reopened"
     CLOSED = "closed"
+
+
+class PacketForm(StrEnum):
+    """How a dispatch packet is read: by a person, or by a dispatch centre's program."""
+
+    PAGE = "page"
+    CAP = "cap"
 
 
 class Means(StrEnum):

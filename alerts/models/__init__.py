@@ -1,6 +1,7 @@
 """The alerts' tables."""
 
 from alerts.models.alerts import Alert, AlertEvent
+from alerts.models.dispatch import DispatchLink, DispatchOpening
 from alerts.models.escalation import AlertClimb, EscalationLadder, RotaOverride, RotaRow
 from alerts.models.reaching import ContactPoint, Notification, NotificationAttempt
 from alerts.models.response import AlertContact, AlertStep, ResponseProtocol
@@ -12,6 +13,8 @@ __all__ = [
     "AlertEvent",
     "AlertStep",
     "ContactPoint",
+    "DispatchLink",
+    "DispatchOpening",
     "EscalationLadder",
     "Notification",
     "NotificationAttempt",

@@ -11,6 +11,22 @@ from alerts.service.contact_points import (
     end_point,
     list_points,
 )
+from alerts.service.dispatch_links import (
+    DispatchLinkRecord,
+    OpenDispatchLink,
+    Opening,
+    find_dispatch_link,
+    find_last_opening,
+    list_dispatch_links,
+    note_opening,
+)
+from alerts.service.dispatching import (
+    LONGEST,
+    NewDispatchLink,
+    Sharing,
+    share_packet,
+    withdraw_packet,
+)
 from alerts.service.findings import (
     NewAlert,
     add_evidence,
@@ -41,11 +57,17 @@ from alerts.service.response import (
 from alerts.store import hold_ledgers
 
 __all__ = [
+    "LONGEST",
     "Contact",
+    "DispatchLinkRecord",
     "NewAlert",
+    "NewDispatchLink",
     "NewNotice",
     "NewPoint",
     "NewRota",
+    "OpenDispatchLink",
+    "Opening",
+    "Sharing",
     "Tick",
     "acknowledge",
     "add_evidence",
@@ -61,19 +83,25 @@ __all__ = [
     "confirm",
     "end_point",
     "enqueue_notices",
+    "find_dispatch_link",
+    "find_last_opening",
     "hold_ledgers",
+    "list_dispatch_links",
     "list_points",
     "list_rotas",
     "log_contact",
+    "note_opening",
     "override_rota",
     "raise_alert",
     "raise_alerts",
     "reactivate",
     "read_ladder",
     "read_protocol",
+    "share_packet",
     "take_in_hand",
     "tick",
     "who_is_on_call",
+    "withdraw_packet",
     "write_ladder",
     "write_protocol",
 ]

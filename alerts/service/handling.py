@@ -67,6 +67,24 @@ def take(session: Session, actor: Actor, alert: Alert, now: datetime) -> None:
     put_off(session, alert, now)
 
 
+def take_up(session: Session, actor: Actor, alert_id: int, now: datetime) -> Alert:
+    """An alert that this officer now works on: held, and in his hand if it was not.
+
+    Raises:
+        NotAllowed: The actor's role handles no alerts, or none of this kind.
+        NotFound: Not there, or not in the caseload.
+        Conflict: It is closed. Nothing was changed.
+    """
+    alert = to_handle(session, actor, alert_id, None)
+    if alert.handling == Handling.CLOSED:
+        raise Conflict("This alert is closed.")
+    if alert.in_hand_by_id != actor.officer_id or alert.handling != Handling.IN_HAND:
+        take(session, actor, alert, now)
+    else:
+        put_off(session, alert, now)
+    return alert
+
+
 def close(
     session: Session,
     actor: Actor,

@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from alerts.catalogue import AlertKind
-from alerts.climbs import put_off
 from alerts.ledger import Line, add_events
 from alerts.models import Alert, AlertContact, AlertStep, ResponseProtocol
 from alerts.protocols import (
@@ -21,12 +20,12 @@ from alerts.protocols import (
     require_floor,
     wording_of,
 )
-from alerts.rules import Change, Handling
-from alerts.service.handling import take, to_handle
+from alerts.rules import Change
+from alerts.service.handling import take_up
 from alerts.store import hold_ledgers
 from supervision.core import audit
 from supervision.core.access import Actor, Permission
-from supervision.core.errors import Conflict, Invalid
+from supervision.core.errors import Invalid
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,7 @@ def tick(session: Session, actor: Actor, alert_id: int, done: Tick, now: datetim
         Conflict: The alert is closed.
         Invalid: No such step, or no reason why it was not needed. In each case nothing changed.
     """
-    alert = _taken(session, actor, alert_id, now)
+    alert = take_up(session, actor, alert_id, now)
     steps = read_protocol(session, alert.agency_id, AlertKind(alert.kind))
     note = done.note.strip()
     if done.outcome is Outcome.NOT_NEEDED and not note:
@@ -126,7 +125,7 @@ def log_contact(
     """Say who was spoken to about an alert; raises as `tick`. The caller commits."""
     if contact.at > now:
         raise Invalid("It cannot have been in the future.")
-    alert = _taken(session, actor, alert_id, now)
+    alert = take_up(session, actor, alert_id, now)
     row = AlertContact(
         agency_id=alert.agency_id,
         alert_id=alert.id,
@@ -140,15 +139,6 @@ def log_contact(
     )
     told = {"whom": contact.whom, "means": contact.means, "was_reached": contact.was_reached}
     _write(session, actor, alert, row, Change.CONTACT_LOGGED, told, now)
-    return alert
-
-
-def _taken(session: Session, actor: Actor, alert_id: int, now: datetime) -> Alert:
-    alert = to_handle(session, actor, alert_id, None)
-    if alert.handling == Handling.CLOSED:
-        raise Conflict("This alert is closed.")
-    if alert.in_hand_by_id != actor.officer_id or alert.handling != Handling.IN_HAND:
-        take(session, actor, alert, now)
     return alert
 
 
@@ -166,4 +156,3 @@ def _write(
     add_events(session, [Line(alert, change, actor.officer_id, told)], now)
     tag = audit.Tag.ALERT_STEP if change is Change.STEP_TICKED else audit.Tag.ALERT_CONTACT
     audit.record_by(session, actor, now, tag, f"alert:{alert.id}", **told)
-    put_off(session, alert, now)

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     READ_PEOPLE = "people:read"
     WRITE_PEOPLE = "people:write"
     WRITE_CONTACTS = "contacts:write"
+    WRITE_PATROL_NOTES = "patrol_notes:write"
     READ_PROTECTED = "protected:read"
     WRITE_PROTECTED = "protected:write"
     SIGN_WAIVERS = "waivers:sign"
@@ -58,6 +59,7 @@ _SUPERVISION = frozenset(
         Permission.PLAN_CHECKINS,
         Permission.HANDLE_CHECKINS,
         Permission.WRITE_CONTACTS,
+        Permission.WRITE_PATROL_NOTES,
     }
 )
 
@@ -71,6 +73,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.HANDLE_ALERTS,
         Permission.WRITE_PEOPLE,
         Permission.WRITE_CONTACTS,
+        Permission.WRITE_PATROL_NOTES,
         Permission.WRITE_PROTECTED,
         Permission.SIGN_WAIVERS,
         Permission.WRITE_ZONES,

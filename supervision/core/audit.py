@@ -30,6 +30,9 @@ class Tag(StrEnum):
     CONTACT_POINT_SECRET_ADDED = "contact_point:secret_added"  # noqa: S105 -- a tag
     ROTA_MADE = "rota:made"
     ROTA_OVERRIDDEN = "rota:overridden"
+    DISPATCH_SHARED = "dispatch_link:made"
+    DISPATCH_OPENED = "dispatch_link:opened"
+    DISPATCH_WITHDRAWN = "dispatch_link:withdrawn"
     ALERT_CLOSED = "alert:closed"
     ALERT_VIEWED = "alert:viewed"
     ZONE_ARMED = "zone:armed"
@@ -51,6 +54,7 @@ class Tag(StrEnum):
     AGENCY_ADDED = "agency:added"
     OFFICER_ADDED = "officer:added"
     BACKUP_SET = "officer:backup_set"
+    DUTY_PHONE_SET = "officer:duty_phone_set"
     SUPERVISEE_ENROLLED = "supervisee:enrolled"
     ORDER_ADDED = "order:added"
     CLAUSE_ADDED = "clause:added"
@@ -76,6 +80,7 @@ class Tag(StrEnum):
     HOLIDAY_ADDED = "public_holiday:added"
     HOLIDAY_REMOVED = "public_holiday:removed"
     CONTACT_CHANGED = "supervisee:contact_changed"
+    PATROL_NOTES_CHANGED = "supervisee:patrol_notes_changed"
     DEVICE_ADDED = "device:added"
     DEVICE_ASSIGNED = "device:assigned"
     DEVICE_RETURNED = "device:returned"
@@ -95,6 +100,11 @@ def supervisee(supervisee_id: int) -> str:
 def officer(officer_id: int) -> str:
     """How the trail names an officer as the actor."""
     return f"officer:{officer_id}"
+
+
+def patrol(dispatch_link_id: int) -> str:
+    """How the trail names as the actor whoever holds the link to a dispatch packet."""
+    return f"dispatch_link:{dispatch_link_id}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,9 @@ class Settings(BaseSettings):
     is_cookie_secure: bool = Field(default=False, description="Cookies over HTTPS only")
     public_url: str = Field("http://127.0.0.1:8080", description="Where the web is reached")
     link_key: SecretStr = Field(description="Signs the links by which people check in")
+    dispatch_link_hours: int = Field(
+        4, ge=1, le=24, description="A patrol's link to a dispatch packet ends after this"
+    )
     video_room_url: str = Field(
         "https://meet.jit.si/{room}",
         pattern=r"^https?://[^\s{}]+\{room\}[^\s{}]*$",

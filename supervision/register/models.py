@@ -35,6 +35,7 @@ class Officer(Base):
     password_hash: Mapped[str]
     is_active: Mapped[bool] = mapped_column(default=True)
     backup_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    duty_phone: Mapped[str | None]
     failed_sign_ins: Mapped[int] = mapped_column(default=0)
     locked_until_at: Mapped[datetime | None] = mapped_column(Instant)
     created_at: Mapped[datetime] = mapped_column(Instant)
@@ -54,6 +55,9 @@ class Supervisee(Base):
     phone: Mapped[str | None]
     email: Mapped[str | None]
     language: Mapped[str] = mapped_column(default="en")
+    description: Mapped[str | None]
+    vehicle: Mapped[str | None]
+    safety_notes: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 

@@ -14,11 +14,13 @@ from sqlalchemy import QueuePool
 from starlette.middleware import Middleware
 
 from supervision.core.errors import Broken
-from supervision.web import api, calendar, console, live, person, problems
+from supervision.web import api, calendar, console, dispatch, live, person, problems
 from supervision.web.api.fields import PROBLEMS
+from supervision.web.attempts import Strangers
 from supervision.web.auth import SignInDesk
 from supervision.web.runtime import WebRuntime
 from supervision.web.security import (
+    DISPATCH_PATHS,
     PERSON_PATHS,
     BodyLimit,
     FailuresWithoutWords,
@@ -54,6 +56,7 @@ def create_app(runtime: WebRuntime) -> FastAPI:
     )
     app.state.runtime = runtime
     app.state.sign_in_desk = SignInDesk(runtime)
+    app.state.dispatch_strangers = Strangers()
     app.state.hashing_places = anyio.CapacityLimiter(HASHING_PLACES)
     app.state.transaction_places = anyio.CapacityLimiter(max(1, _connections(runtime) - 1))
     problems.install(app, _error_page)
@@ -62,15 +65,17 @@ def create_app(runtime: WebRuntime) -> FastAPI:
     app.include_router(calendar.router, responses=PROBLEMS)
     app.include_router(console.router)
     app.include_router(person.router)
+    app.include_router(dispatch.router, responses=PROBLEMS)
     app.mount("/static", StaticFiles(directory=STATIC_FOLDER), name="static")
     return app
 
 
 def _error_page(request: Request, problem: problems.Problem) -> Response:
     """A refusal or failure as a page: the console's, or one that tells a person nothing of it."""
-    is_persons = request.url.path.startswith(PERSON_PATHS)
-    if is_persons:
+    if request.url.path.startswith(PERSON_PATHS):
         return person.error_page(request, problem)
+    if request.url.path.startswith(DISPATCH_PATHS):
+        return dispatch.error_page(problem)
     return console.error_page(request, problem)
 
 

@@ -1,4 +1,4 @@
-"""Counts failed sign-ins and locks for a while, real officers and unknown addresses alike."""
+"""Counts failures and locks for a while: sign-ins of anybody, and links that open nothing."""
 
 from collections import OrderedDict
 from datetime import datetime, timedelta
@@ -36,23 +36,27 @@ class Failures(NamedTuple):
 
 
 class Strangers:
-    """Failures of addresses nobody has, so that they are told nothing else than real ones are."""
+    """Failures of those who are no officers.
+
+    E-mail addresses that nobody has, so that they are told nothing else than real ones are; and
+    machines that try links.
+    """
 
     def __init__(self) -> None:
         """Know nobody."""
         self._lock = Lock()
         self._failures: OrderedDict[str, Failures] = OrderedDict()
 
-    def refuse_if_locked(self, email: str, now: datetime) -> None:
-        """Stop here while the address is locked; raises as `Failures.refuse_if_locked`."""
+    def refuse_if_locked(self, who: str, now: datetime) -> None:
+        """Stop here while somebody is locked; raises as `Failures.refuse_if_locked`."""
         with self._lock:
-            failures = self._failures.get(email, Failures())
+            failures = self._failures.get(who, Failures())
         failures.refuse_if_locked(now)
 
-    def count(self, email: str, now: datetime) -> None:
-        """Count a failure; the longest untouched address is forgotten when there are too many."""
+    def count(self, who: str, now: datetime) -> None:
+        """Count a failure; whoever is longest untouched is forgotten when there are too many."""
         with self._lock:
-            known = self._failures.pop(email, Failures())
-            self._failures[email] = known.and_one_more(now)
+            known = self._failures.pop(who, Failures())
+            self._failures[who] = known.and_one_more(now)
             if len(self._failures) > STRANGERS_AT_MOST:
                 self._failures.popitem(last=False)

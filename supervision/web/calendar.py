@@ -7,9 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Response
 
 from supervision.core.db import transaction
-from supervision.core.errors import NotFound
 from supervision.core.settings import Settings
-from supervision.web.deps import MOST_BIGINT, PUBLIC, RuntimeDep
+from supervision.web.addresses import read_secret, secret_of
+from supervision.web.deps import PUBLIC, RuntimeDep
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 
@@ -18,7 +18,7 @@ router = APIRouter(tags=["calendars"])
 
 def feed_url(settings: Settings, agency_id: int, token: str) -> str:
     """Where a program reads the calendar that this token opens."""
-    return f"{settings.public_url}/calendar/{agency_id}.{token}.ics"
+    return f"{settings.public_url}/calendar/{secret_of(agency_id, token)}.ics"
 
 
 @router.get(
@@ -34,7 +34,7 @@ def read_calendar(
     feed: str, runtime: RuntimeDep, if_none_match: Annotated[str, Header()] = ""
 ) -> Response:
     """A calendar of check-ins (iCalendar), for whoever was given its address."""
-    agency_id, token = _opened_by(feed)
+    agency_id, token = read_secret(feed)
     with transaction(runtime.engine, agency_id) as session:
         opened = runtime.monitor.open_calendar(session, token)
     written = opened.written(runtime.settings.public_url)
@@ -42,16 +42,3 @@ def read_calendar(
     if headers["ETag"] in if_none_match:
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     return Response(written, headers=headers, media_type=MEDIA_TYPE)
-
-
-def _opened_by(feed: str) -> tuple[int, str]:
-    """The agency and the token that an address names.
-
-    Raises:
-        NotFound: It is none that we gave.
-    """
-    agency, _, token = feed.partition(".")
-    is_number = agency.isascii() and agency.isdecimal() and len(agency) <= len(str(MOST_BIGINT))
-    if not is_number or int(agency) > MOST_BIGINT:
-        raise NotFound
-    return int(agency), token

@@ -29,8 +29,15 @@ _DOCS_POLICY = f"{_POLICY}; script-src 'self' 'unsafe-inline'; style-src 'self' 
 # A person's own page may ask where he is, and its address, which opens it, goes nowhere else. On a
 # check-in's page an officer attests from where he saw somebody.
 PERSON_PATHS = "/c/"
+# A patrol's address opens its packet; no search engine that came by it may keep it.
+DISPATCH_PATHS = "/dispatch/"
 _HERE = {"Permissions-Policy": "geolocation=(self), camera=(), microphone=()"}
-_OTHERWISE = {PERSON_PATHS: _HERE | {"Referrer-Policy": "no-referrer"}, "/check-ins/": _HERE}
+_UNTOLD = {"Referrer-Policy": "no-referrer"}
+_OTHERWISE = {
+    PERSON_PATHS: _HERE | _UNTOLD,
+    DISPATCH_PATHS: _UNTOLD | {"X-Robots-Tag": "noindex, nofollow, noarchive"},
+    "/check-ins/": _HERE,
+}
 _CACHEABLE = ("/static/", "/static-offline-docs/")
 
 

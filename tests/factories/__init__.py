@@ -6,6 +6,7 @@ that of the row they hang on); the caller commits. Every officer's password is P
 
 from tests.factories.checkins import a_checkin_at, a_submission
 from tests.factories.monitor import (
+    a_dispatch_link,
     a_position,
     a_rejected_message,
     a_set_member,
@@ -38,6 +39,7 @@ __all__ = [
     "a_checkin_at",
     "a_clause",
     "a_device",
+    "a_dispatch_link",
     "a_holiday",
     "a_position",
     "a_protected_person",

@@ -9,10 +9,11 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
 from alerts.catalogue import AlertKind
-from alerts.models import Alert
+from alerts.models import Alert, DispatchLink
 from alerts.service import NewAlert, raise_alert
 from geofence.models import Zone, ZoneException, ZoneSet, ZoneSetMember, ZoneVersion
 from ingest.models import Position, RejectedMessage
+from supervision.core.tokens import hash_token, new_token
 from supervision.register.models import CourtOrder, Device, Officer, OrderClause, Supervisee
 from tests.factories.register import a_clause
 from tests.factories.rows import LONG_AGO, NOW, numbers, saved
@@ -166,6 +167,19 @@ def an_alert(session: Session, supervisee: Supervisee, **values: object) -> Aler
     new = NewAlert(agency_id=supervisee.agency_id, supervisee_id=supervisee.id, **chosen)
     alert_id, _ = raise_alert(session, new, NOW)
     return session.get_one(Alert, alert_id)
+
+
+def a_dispatch_link(session: Session, alert: Alert, **values: object) -> tuple[DispatchLink, str]:
+    """For four hours, without the safe contact; with the token that opens it."""
+    token = new_token()
+    chosen: dict[str, Any] = {
+        "shows_safe_contact": False,
+        "made_by_id": alert.officer_id,
+        "made_at": NOW,
+        "expires_at": NOW + timedelta(hours=4),
+    } | values
+    owners = {"agency_id": alert.agency_id, "alert_id": alert.id}
+    return saved(session, DispatchLink(token_hash=hash_token(token), **owners, **chosen)), token
 
 
 def a_rejected_message(

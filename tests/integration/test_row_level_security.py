@@ -156,6 +156,16 @@ ROWS_BESIDE = (
     INSERT INTO calendar_feed (agency_id, token_hash, officer_id, made_by_id, made_at)
     VALUES (:agency, sha256(convert_to(concat(:agency), 'UTF8')), :officer, :officer, :now)
     """,
+    """
+    INSERT INTO dispatch_link
+        (agency_id, alert_id, token_hash, shows_safe_contact, made_by_id, made_at, expires_at)
+    SELECT :agency, id, sha256(convert_to(concat(:agency), 'UTF8')), false, :officer, :now,
+        :now + interval '4 hours' FROM alert WHERE agency_id = :agency
+    """,
+    """
+    INSERT INTO dispatch_opening (agency_id, dispatch_link_id, form, at)
+    SELECT :agency, id, 'page', :now FROM dispatch_link WHERE agency_id = :agency
+    """,
 )
 
 
@@ -329,7 +339,7 @@ def test_the_web_role_cannot_give_a_row_to_another_agency(two: Two) -> None:
 
 
 EVIDENCE = ["position", "device_event", "zone_version", "alert_event", "audit_entry"]
-EVIDENCE += ["order_clause"]
+EVIDENCE += ["order_clause", "dispatch_opening"]
 
 
 @pytest.mark.parametrize("table", EVIDENCE)

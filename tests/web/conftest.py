@@ -12,7 +12,7 @@ from httpx2 import Response
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
-from alerts.models import Alert, ContactPoint, RotaRow
+from alerts.models import Alert, ContactPoint, DispatchLink, RotaRow
 from geofence.models import Zone, ZoneException, ZoneSet, ZoneSetMember
 from ingest.models import RejectedMessage
 from supervision.checkins.models import (
@@ -117,6 +117,7 @@ class Office:
     holiday: PublicHoliday
     told: Checkin
     outside_point: ContactPoint
+    dispatch_link: DispatchLink
 
     def who(self, role: Role) -> Officer:
         """The one in this role who has the case, where a role has cases."""
@@ -138,6 +139,7 @@ def an_office(session: Session) -> Office:
     a_contact_point(session, supervisor, supervisor.id)
     device = factories.a_device(session, agency.id)
     factories.a_position(session, device, supervisee)
+    alert = factories.an_alert(session, supervisee)
     return Office(
         agency=agency,
         officer=officer,
@@ -162,7 +164,7 @@ def an_office(session: Session) -> Office:
         zone_set_member=factories.a_set_member(session, zone_set, clause),
         device=device,
         assignment=factories.an_assignment(session, device, supervisee),
-        alert=factories.an_alert(session, supervisee),
+        alert=alert,
         rejected=factories.a_rejected_message(session, agency.id, device_uid=device.uid),
         checkin=checkin,
         rota=a_rota(session, officer),
@@ -171,6 +173,7 @@ def an_office(session: Session) -> Office:
         holiday=factories.a_holiday(session, officer),
         told=a_told_checkin(session, checkin),
         outside_point=a_contact_point(session, supervisor, None),
+        dispatch_link=factories.a_dispatch_link(session, alert)[0],
     )
 
 

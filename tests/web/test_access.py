@@ -63,6 +63,7 @@ def path_in(office: Office, path: str) -> str:
         zone_set_member_id=office.zone_set_member.id,
         device_id=office.device.id,
         alert_id=office.alert.id,
+        dispatch_link_id=office.dispatch_link.id,
         rejected_message_id=office.rejected.id,
         checkin_plan_id=office.checkin.checkin_plan_id,
         checkin_id=office.told.id if has_told else office.checkin.id,
@@ -78,7 +79,10 @@ def path_in(office: Office, path: str) -> str:
 def is_allowed(one: Endpoint, role: Role) -> bool:
     if "/rejected-messages" in one.path and role not in ROLES_READING_REJECTED:
         return False
-    if one.path.endswith(("/acknowledge", "/take")) and role is Role.PRETRIAL:
+    is_handling = one.path.endswith(("/acknowledge", "/take")) or (
+        "dispatch-links" in one.path and one.method == "POST"
+    )
+    if is_handling and role is Role.PRETRIAL:
         return False  # but for alerts about clauses, and the office's is about a strap
     return one.permissions[0] in GRANTS[role]
 
@@ -171,6 +175,10 @@ def test_a_change_to_another_agencys_row_is_not_found(
     changes: list[tuple[Role, str, str, dict[str, Any]]] = [
         (Role.SUPERVISOR, "POST", f"alerts/{foreign.alert.id}/acknowledge", {}),
         (Role.SUPERVISOR, "POST", f"alerts/{foreign.alert.id}/close", {"disposition": "other"}),
+        (Role.SUPERVISOR, "POST", f"alerts/{foreign.alert.id}/dispatch-links", {}),
+        (Role.SUPERVISOR, "POST", f"dispatch-links/{foreign.dispatch_link.id}/withdraw", {}),
+        (Role.SUPERVISOR, "PUT", f"{their_person}/patrol-notes", {}),
+        (Role.SUPERVISOR, "PUT", f"officers/{foreign.officer.id}/duty-phone", {"phone": None}),
         (Role.PRETRIAL, "POST", "zones", circle | {"clause_id": foreign.clause.id, "name": "Z"}),
         (Role.PRETRIAL, "PUT", f"zones/{foreign.zone.id}/shape", circle),
         (Role.PRETRIAL, "POST", f"zones/{foreign.zone.id}/retire", {}),

@@ -155,6 +155,8 @@ def good_values(office: Office, one: Endpoint) -> dict[str, object]:
             "lon": 10,
             "lat": 50,
             "accuracy_m": None,
+            "hours": 2,
+            "shows_safe_contact": True,
         }
         | excepted
         | planned

@@ -38,6 +38,7 @@ from supervision.register.service.officers import (
     get_officer,
     list_officers,
     set_backup,
+    set_duty_phone,
 )
 from supervision.register.service.orders import (
     NewOrder,
@@ -55,8 +56,10 @@ from supervision.register.service.protected import (
 )
 from supervision.register.service.supervisees import (
     NewSupervisee,
+    PatrolNotes,
     SuperviseeRecord,
     change_contact,
+    change_patrol_notes,
     enrol_supervisee,
     get_supervisee,
     list_supervisees,
@@ -84,6 +87,7 @@ __all__ = [
     "NewWaiver",
     "OfficerRecord",
     "OrderRecord",
+    "PatrolNotes",
     "ProtectedPersonRecord",
     "SuperviseeRecord",
     "WaiverRecord",
@@ -95,6 +99,7 @@ __all__ = [
     "add_order",
     "add_protected_person",
     "change_contact",
+    "change_patrol_notes",
     "end_assignment",
     "enrol_supervisee",
     "get_agency",
@@ -116,6 +121,7 @@ __all__ = [
     "put_assignment",
     "remove_holiday",
     "set_backup",
+    "set_duty_phone",
     "sign_waiver",
     "withdraw_waiver",
 ]

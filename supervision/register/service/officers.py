@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from supervision.core import audit
 from supervision.core.access import Actor, Permission, Role
 from supervision.core.errors import Invalid, NotFound
+from supervision.register.contacts import Contact, read_contact
 from supervision.register.models import Officer
 from supervision.register.service.checks import conflict_if_refused, owned
 from supervision.register.service.passwords import hash_password
@@ -16,7 +17,11 @@ from supervision.register.service.passwords import hash_password
 
 @dataclass(frozen=True, slots=True)
 class OfficerRecord:
-    """An officer, without anything that could be used to sign in."""
+    """An officer, without anything that could be used to sign in.
+
+    Attributes:
+        duty_phone: At which number the police reach him, E.164; None where none is known.
+    """
 
     id: int
     email: str
@@ -24,6 +29,7 @@ class OfficerRecord:
     role: Role
     is_active: bool
     backup_id: int | None
+    duty_phone: str | None
     created_at: datetime
 
 
@@ -99,6 +105,24 @@ def set_backup(
     return _record(row)
 
 
+def set_duty_phone(
+    session: Session, actor: Actor, officer_id: int, phone: str | None, at: datetime
+) -> OfficerRecord:
+    """Say at which number the police reach an officer on duty; None: at none. The caller commits.
+
+    Raises:
+        NotAllowed: The actor sets no responses.
+        NotFound: There is no such officer.
+        Invalid: It is no telephone number. In each case nothing was written.
+    """
+    actor.require(Permission.SET_RESPONSES)
+    row = owned(session, Officer, officer_id, actor.agency_id, "officer")
+    row.duty_phone = read_contact(Contact(phone)).phone
+    session.flush()
+    audit.record_by(session, actor, at, audit.Tag.DUTY_PHONE_SET, f"officer:{officer_id}")
+    return _record(row)
+
+
 def get_officer(session: Session, agency_id: int, officer_id: int) -> OfficerRecord:
     """One officer of the agency; raises NotFound."""
     row = session.get(Officer, officer_id)
@@ -123,5 +147,6 @@ def _record(row: Officer) -> OfficerRecord:
         Role(row.role),
         row.is_active,
         row.backup_id,
+        row.duty_phone,
         row.created_at,
     )

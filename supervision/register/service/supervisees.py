@@ -7,12 +7,27 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from supervision.core import audit
-from supervision.core.access import Actor
+from supervision.core.access import Actor, Permission
 from supervision.core.errors import NotFound
 from supervision.core.recurrence import read_time_zone
 from supervision.register.contacts import NO_CONTACT, Contact, Language, read_contact
 from supervision.register.models import Officer, Supervisee
 from supervision.register.service.checks import conflict_if_refused, owned
+
+
+@dataclass(frozen=True, slots=True)
+class PatrolNotes:
+    """What a patrol must know of somebody, as far as it is known.
+
+    Attributes:
+        description: How he looks.
+        vehicle: What he drives.
+        safety_notes: What to beware of.
+    """
+
+    description: str | None = None
+    vehicle: str | None = None
+    safety_notes: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +41,7 @@ class SuperviseeRecord:
     supervising_officer_id: int
     created_at: datetime
     contact: Contact
+    patrol_notes: PatrolNotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +124,23 @@ def change_contact(
     """
     contact = read_contact(contact)
     row = _found(session, supervisee_id, actor.caseload_officer_id)
-    parts = [field.name for field in fields(Contact)]
-    changed = [part for part in parts if getattr(row, part) != getattr(contact, part)]
-    for part in changed:
-        setattr(row, part, getattr(contact, part))
-    session.flush()
-    if changed:
-        tag, subject = audit.Tag.CONTACT_CHANGED, f"supervisee:{row.id}"
-        audit.record_by(session, actor, at, tag, subject, changed=changed)
-    return _record(row)
+    return _change(session, row, contact, audit.Tag.CONTACT_CHANGED, actor, at)
+
+
+def change_patrol_notes(
+    session: Session, supervisee_id: int, notes: PatrolNotes, actor: Actor, at: datetime
+) -> SuperviseeRecord:
+    """Say what a patrol must know of somebody of the actor's caseload; the caller commits.
+
+    What is left out is no longer known. The trail says which parts changed, and no word of them.
+
+    Raises:
+        NotAllowed: The actor writes no such notes.
+        NotFound: There is no such person, or not in this caseload. Nothing was changed.
+    """
+    actor.require(Permission.WRITE_PATROL_NOTES)
+    row = _found(session, supervisee_id, actor.caseload_officer_id)
+    return _change(session, row, notes, audit.Tag.PATROL_NOTES_CHANGED, actor, at)
 
 
 def list_supervisees(
@@ -136,6 +160,25 @@ def _found(session: Session, supervisee_id: int, caseload_officer_id: int | None
     return row
 
 
+def _change(
+    session: Session,
+    row: Supervisee,
+    new: Contact | PatrolNotes,
+    tag: audit.Tag,
+    actor: Actor,
+    at: datetime,
+) -> SuperviseeRecord:
+    """Take over the parts that differ; the trail names them."""
+    parts = [field.name for field in fields(new)]
+    changed = [part for part in parts if getattr(row, part) != getattr(new, part)]
+    for part in changed:
+        setattr(row, part, getattr(new, part))
+    session.flush()
+    if changed:
+        audit.record_by(session, actor, at, tag, f"supervisee:{row.id}", changed=changed)
+    return _record(row)
+
+
 def _record(row: Supervisee) -> SuperviseeRecord:
     return SuperviseeRecord(
         row.id,
@@ -145,4 +188,5 @@ def _record(row: Supervisee) -> SuperviseeRecord:
         row.supervising_officer_id,
         row.created_at,
         Contact(row.phone, row.email, Language(row.language)),
+        PatrolNotes(row.description, row.vehicle, row.safety_notes),
     )

@@ -40,7 +40,7 @@ def list_alerts(
     wanted: Annotated[Filter, Depends()],
 ) -> Page[Alert]:
     """The alerts of one's caseload, newest first."""
-    query = _visible(actor).order_by(AlertRow.id.desc()).limit(pager.fetch)
+    query = visible(actor).order_by(AlertRow.id.desc()).limit(pager.fetch)
     before_id = pager.after_id()
     if before_id is not None:
         query = query.where(AlertRow.id < before_id)
@@ -58,7 +58,7 @@ def list_alerts(
 @router.get("/{alert_id}", dependencies=[requires(Permission.READ_ALERTS)])
 def get_alert(alert_id: Id, viewing: ViewingDep, response: Response) -> AlertWithHistory:
     """One alert with its history; audited. Its ETag is for If-Match."""
-    query = _visible(viewing.actor).where(AlertRow.id == alert_id)
+    query = visible(viewing.actor).where(AlertRow.id == alert_id)
     row = viewing.session.scalars(query).one_or_none()
     if row is None:
         raise NotFound
@@ -66,7 +66,8 @@ def get_alert(alert_id: Id, viewing: ViewingDep, response: Response) -> AlertWit
     return with_history(viewing.session, row, response)
 
 
-def _visible(actor: Actor) -> Select[AlertRow]:
+def visible(actor: Actor) -> Select[AlertRow]:
+    """The alerts that an officer sees."""
     return select(AlertRow).where(in_caseload(actor.caseload_officer_id))
 
 

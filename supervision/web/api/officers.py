@@ -33,6 +33,7 @@ class Officer(Model):
     role: Role
     is_active: bool
     backup_id: int | None = Field(description="Who stands in, if anybody")
+    duty_phone: str | None = Field(description="At which number the police reach the officer")
     created_at: datetime
 
 
@@ -40,6 +41,12 @@ class Backup(Model):
     """Who stands in for an officer; null: nobody."""
 
     backup_id: RowId | None
+
+
+class DutyPhone(Model):
+    """At which number the police reach an officer on duty; null: at none."""
+
+    phone: Line | None = Field(examples=["+13035550142"])
 
 
 class NewOfficer(Model):
@@ -88,4 +95,13 @@ def set_backup(
 ) -> Officer:
     """Say who stands in for an officer: alerts that he does not see climb to them."""
     row = service.set_backup(session, actor, officer_id, body.backup_id, now)
+    return Officer.model_validate(row)
+
+
+@router.put("/{officer_id}/duty-phone", dependencies=[requires(Permission.SET_RESPONSES)])
+def set_duty_phone(
+    officer_id: Id, body: DutyPhone, session: SessionDep, actor: ActorDep, now: NowDep
+) -> Officer:
+    """Say at which number the police reach an officer; it stands in dispatch packets."""
+    row = service.set_duty_phone(session, actor, officer_id, body.phone, now)
     return Officer.model_validate(row)

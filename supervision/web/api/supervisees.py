@@ -1,6 +1,7 @@
 """People under supervision; officers see their own caseload only."""
 
 from datetime import datetime
+from typing import Annotated
 
 from fastapi import APIRouter, status
 from pydantic import Field
@@ -8,7 +9,7 @@ from pydantic import Field
 from supervision.core import audit
 from supervision.core.access import Permission
 from supervision.register import contacts, service
-from supervision.web.api.fields import Line, Model, RowId
+from supervision.web.api.fields import Line, Model, RowId, Text
 from supervision.web.deps import ActorDep, Id, NowDep, SessionDep, requires
 from supervision.web.paging import Page, PagerDep
 
@@ -37,10 +38,23 @@ class NewSupervisee(Model):
     contact: Contact = Contact()
 
 
+class PatrolNotes(Model):
+    """What a patrol must know of somebody; it stands in dispatch packets."""
+
+    description: Annotated[Line, Field(max_length=400)] | None = Field(
+        None, examples=["Male, 41, 185 cm, beard, tattoo on the left hand"]
+    )
+    vehicle: Line | None = Field(None, examples=["Grey Ford F-150, Colorado ABC-D12"])
+    safety_notes: Annotated[Text, Field(max_length=1000)] | None = Field(
+        None, examples=["Owned a rifle until 2025; keeps a dog."]
+    )
+
+
 class Supervisee(NewSupervisee):
     """A person under supervision."""
 
     id: int
+    patrol_notes: PatrolNotes
     created_at: datetime
 
 
@@ -83,4 +97,16 @@ def change_contact(
     """Say how somebody is reached from now on; what is left out is no longer known."""
     return Supervisee.model_validate(
         service.change_contact(session, supervisee_id, body.record(), actor, now)
+    )
+
+
+@router.put("/{supervisee_id}/patrol-notes", dependencies=[requires(Permission.WRITE_PATROL_NOTES)])
+def change_patrol_notes(
+    supervisee_id: Id, body: PatrolNotes, session: SessionDep, actor: ActorDep, now: NowDep
+) -> Supervisee:
+    """Say what a patrol must know of somebody; what is left out is no longer known."""
+    return Supervisee.model_validate(
+        service.change_patrol_notes(
+            session, supervisee_id, service.PatrolNotes(**body.model_dump()), actor, now
+        )
     )

@@ -8,8 +8,10 @@ from supervision.web.console import (
     checkin_handling,
     checkin_page,
     contact_points,
+    dispatching,
     handling,
     home,
+    patrol_notes,
     plan_page,
     responding,
     sign_in,
@@ -23,6 +25,7 @@ for page in (
     home,
     handling,
     responding,
+    dispatching,
     alert_page,
     checkin_board,
     checkin_page,
@@ -30,6 +33,7 @@ for page in (
     plan_page,
     supervisee_page,
     contact_points,
+    patrol_notes,
 ):
     router.include_router(page.router)
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Response
 
 from alerts.catalogue import AlertKind
 from alerts.rules import Handling
+from alerts.service import list_dispatch_links
 from supervision.core.access import Permission
 from supervision.core.audit import Tag
 from supervision.web.console.alert_facts import (
@@ -46,6 +47,7 @@ def show_alert(visit: VisitDep, alert_id: Id) -> Response:
         grounds=find_grounds(visit.session, row.zone_version_id, row.supervisee_id),
         steps=read_steps(visit.session, visit.actor.agency_id, AlertKind(row.kind), alert_id),
         contacts=read_contacts(visit.session, alert_id),
+        links=list_dispatch_links(visit.session, alert_id),
         climb=find_climb(visit.session, visit.actor.agency_id, row),
         is_open=row.handling != Handling.CLOSED and visit.may_handle(row.kind),
         history=read_history(visit.session, alert_id),

@@ -190,6 +190,8 @@ CHANGES = {
     Change.TAKEN_IN_HAND: "Taken in hand",
     Change.STEP_TICKED: "Step of the response",
     Change.CONTACT_LOGGED: "Contact",
+    Change.PACKET_SHARED: "Packet for a patrol shared",
+    Change.PACKET_WITHDRAWN: "Packet for a patrol withdrawn",
     Change.ESCALATED: "Climbed",
     Change.UNREACHED: "A message did not arrive",
     Change.REOPENED: "Untouched for too long, new again",
