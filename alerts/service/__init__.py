@@ -22,6 +22,7 @@ from alerts.service.ladders import (
     who_is_on_call,
     write_ladder,
 )
+from alerts.service.numbers import read_numbers
 from alerts.service.response import (
     Contact,
     Tick,
@@ -56,6 +57,7 @@ __all__ = [
     "raise_alerts",
     "reactivate",
     "read_ladder",
+    "read_numbers",
     "read_protocol",
     "take_in_hand",
     "tick",
