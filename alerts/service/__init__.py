@@ -22,7 +22,7 @@ from alerts.service.ladders import (
     who_is_on_call,
     write_ladder,
 )
-from alerts.service.numbers import read_numbers
+from alerts.service.numbers import count_by_date, read_numbers
 from alerts.service.response import (
     Contact,
     Tick,
@@ -48,6 +48,7 @@ __all__ = [
     "close",
     "close_many",
     "confirm",
+    "count_by_date",
     "enqueue_notices",
     "hold_ledgers",
     "list_rotas",

@@ -1,17 +1,17 @@
 """Reads the numbers of an agency's alerts: how many, how fast they were seen to, and what they were.
 
-A few statements, each of which reads for the agency and for every officer at once: the agency's own
-rows are those of no officer.
+Few statements, each of which reads for the agency and for every officer at once.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
-from sqlalchemy import Row, text
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from alerts.catalogue import AlertKind
@@ -19,9 +19,14 @@ from alerts.climbs import read_ladders
 from alerts.escalation import deadline_s
 from alerts.figures import MOST_SOURCES, STALE_AFTER, Figures, Numbers, Source, Spread, Waiting
 from alerts.load import Span, require_span, weigh
-from alerts.rules import Change, Disposition, Handling
+from alerts.number_queries import BY_DATE, FOUND, HANDLED, SOURCES, WAITING
+from alerts.rules import Disposition
 from supervision.core.access import Actor, Permission
 from supervision.core.fixes import Ints
+
+
+_NONE_US: Ints = np.array([], np.int64)
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,28 @@ def read_numbers(session: Session, actor: Actor, span: Span, now: datetime) -> N
     return Numbers(span, now, figures[None], {one: figures[one] for one in officers})
 
 
+def count_by_date(
+    session: Session, actor: Actor, span: Span, zone: ZoneInfo
+) -> dict[date, int]:
+    """How many alerts of the agency were found on each date that a span touches, in order.
+
+    Args:
+        session: Open transaction bound to the actor's agency, only read.
+        actor: Of which agency.
+        span: As `read_numbers` takes it.
+        zone: By whose clocks.
+
+    Raises:
+        NotAllowed: The actor reads no numbers.
+    """
+    actor.require(Permission.READ_NUMBERS)
+    values = {"agency": actor.agency_id, "since": span.since, "until": span.until, "zone": zone.key}
+    counts = {row.found_on: row.alerts for row in session.execute(BY_DATE, values)}
+    first, last = span.since.astimezone(zone).date(), span.until.astimezone(zone).date()
+    dates = [first + _DAY * place for place in range((last - first).days + 1)]
+    return {one: counts.get(one, 0) for one in dates}
+
+
 def _read(session: Session, agency_id: int, span: Span, now: datetime) -> _Read:
     deadlines = {
         str(kind): deadline_s(ladder) for kind, ladder in read_ladders(session, agency_id).items()
@@ -75,10 +102,10 @@ def _read(session: Session, agency_id: int, span: Span, now: datetime) -> _Read:
         "most": MOST_SOURCES,
     }
     return _Read(
-        _read_found(session.execute(_FOUND, values)),
-        {row.officer_id: row for row in session.execute(_HANDLED, values)},
-        _read_sources(session.execute(_SOURCES, values)),
-        {row.officer_id: row for row in session.execute(_WAITING, values)},
+        _read_found(session.execute(FOUND, values)),
+        {row.officer_id: row for row in session.execute(HANDLED, values)},
+        _read_sources(session.execute(SOURCES, values)),
+        {row.officer_id: row for row in session.execute(WAITING, values)},
     )
 
 
@@ -123,53 +150,3 @@ def _with_handled(figures: Figures, row: Row[Any]) -> Figures:
         overdue=row.overdue,
         judged={one: getattr(row, one) for one in Disposition},
     )
-
-
-_NONE_US: Ints = np.array([], np.int64)
-# What counts at all, in every number; a drill is to be left out here.
-_COUNTS = "a.agency_id = :agency"
-_IN_SPAN = f"{_COUNTS} AND a.found_at >= :since AND a.found_at < :until"
-_DEADLINES = (
-    "unnest(CAST(:kinds AS text[]), CAST(:deadlines_s AS integer[])) AS d (kind, deadline_s)"
-)
-_SEEN = ", ".join(f"'{one}'" for one in (Change.ACKNOWLEDGED, Change.TAKEN_IN_HAND, Change.CLOSED))
-_NOT_CLOSED = ", ".join(f"'{one}'" for one in Handling if one is not Handling.CLOSED)
-_JUDGED = ", ".join(f"count(*) FILTER (WHERE disposition = '{one}') AS {one}" for one in Disposition)
-
-_FOUND = text(
-    "SELECT a.officer_id, array_agg(CAST(extract(epoch FROM a.found_at) * 1000000 AS bigint)"
-    f" ORDER BY a.found_at) AS found_us FROM alert a WHERE {_IN_SPAN} GROUP BY a.officer_id"
-)
-# Seen to: by the history, since an alert that was new again keeps only its last acknowledgement.
-_HANDLED = text(
-    "WITH counted AS (SELECT a.officer_id, a.disposition,"
-    "  extract(epoch FROM s.seen_at - a.found_at) AS acknowledge_s,"
-    "  extract(epoch FROM a.closed_at - a.found_at) AS close_s,"
-    "  coalesce(s.seen_at, :now) > a.found_at + make_interval(secs => d.deadline_s) AS is_overdue"
-    f"  FROM alert a JOIN {_DEADLINES} ON d.kind = a.kind"
-    "  LEFT JOIN LATERAL (SELECT min(e.at) AS seen_at FROM alert_event e"
-    f"   WHERE e.alert_id = a.id AND e.kind IN ({_SEEN})) s ON true WHERE {_IN_SPAN})"
-    " SELECT officer_id, count(*) AS alerts, count(acknowledge_s) AS acknowledged,"
-    " percentile_cont(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY acknowledge_s) AS acknowledge_s,"
-    " count(close_s) AS closed,"
-    " percentile_cont(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY close_s) AS close_s,"
-    f" count(*) FILTER (WHERE is_overdue) AS overdue, {_JUDGED}"
-    " FROM counted GROUP BY GROUPING SETS ((), (officer_id))"
-)
-_SOURCES = text(
-    "SELECT * FROM (SELECT a.officer_id, a.kind, a.supervisee_id, count(*) AS alerts,"
-    "  row_number() OVER (PARTITION BY a.officer_id"
-    "   ORDER BY count(*) DESC, a.kind, a.supervisee_id) AS place"
-    f"  FROM alert a WHERE {_IN_SPAN} GROUP BY GROUPING SETS"
-    "  ((a.kind, a.supervisee_id), (a.officer_id, a.kind, a.supervisee_id))) AS ranked"
-    " WHERE place <= :most ORDER BY officer_id, place"
-)
-_WAITING = text(
-    "SELECT a.officer_id, count(*) AS alerts, count(*) FILTER (WHERE a.found_at < :stale) AS stale,"
-    " count(*) FILTER (WHERE a.handling = 'new' AND :now > d.deadline_s * interval '1 second'"
-    "  + greatest(a.found_at, (SELECT max(e.at) FROM alert_event e"
-    "   WHERE e.alert_id = a.id AND e.kind = 'reopened'))) AS overdue"
-    f" FROM alert a JOIN {_DEADLINES} ON d.kind = a.kind"
-    f" WHERE {_COUNTS} AND a.handling IN ({_NOT_CLOSED})"
-    " GROUP BY GROUPING SETS ((), (a.officer_id))"
-)

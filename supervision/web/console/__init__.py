@@ -9,6 +9,7 @@ from supervision.web.console import (
     checkin_page,
     handling,
     home,
+    numbers_page,
     plan_page,
     responding,
     sign_in,
@@ -28,6 +29,7 @@ for page in (
     checkin_handling,
     plan_page,
     supervisee_page,
+    numbers_page,
 ):
     router.include_router(page.router)
 
