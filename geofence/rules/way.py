@@ -105,8 +105,9 @@ def may_lead_inside(ends: Ends) -> Bools:
     of one moment it is the nearer one that a way begins at, whichever looked for jumps before.
     """
     reaches = ends.distance_m.sum(axis=0) < ends.chord_m
+    first_m, last_m = ends.accuracy_m
     may: Bools = reaches & ~is_too_far(
-        ends.chord_m, *ends.accuracy_m, np.diff(ends.at_us, axis=0)[0]
+        ends.chord_m, first_m, last_m, np.diff(ends.at_us, axis=0)[0]
     )
     return may
 
