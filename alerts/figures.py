@@ -1,4 +1,4 @@
-"""The numbers by which an agency sees whether its alerts are seen to, and whether they are worth it.
+"""The numbers by which an agency sees whether alerts are seen to, and whether they are worth it.
 
 They are of alerts found in a span of time, and, apart from it, of what waits now.
 """
@@ -15,7 +15,7 @@ STALE_AFTER = timedelta(hours=24)
 # What the standard allows of stale alerts on any day.
 MOST_STALE = 4
 MOST_SOURCES = 10
-# Judgements which say that what was found was not so. `authorised` says that it was so, and allowed.
+# Judgements which say that what was found was not so. `authorised` says: it was so, and allowed.
 FALSE = frozenset({Disposition.GPS_DRIFT, Disposition.DEVICE_FAULT})
 
 

@@ -15,7 +15,9 @@ _DEADLINES = (
 )
 _SEEN = ", ".join(f"'{one}'" for one in (Change.ACKNOWLEDGED, Change.TAKEN_IN_HAND, Change.CLOSED))
 _NOT_CLOSED = ", ".join(f"'{one}'" for one in Handling if one is not Handling.CLOSED)
-_JUDGED = ", ".join(f"count(*) FILTER (WHERE disposition = '{one}') AS {one}" for one in Disposition)
+_JUDGED = ", ".join(
+    f"count(*) FILTER (WHERE disposition = '{one}') AS {one}" for one in Disposition
+)
 
 FOUND = text(
     "SELECT a.officer_id, array_agg(CAST(extract(epoch FROM a.found_at) * 1000000 AS bigint)"
@@ -40,7 +42,7 @@ HANDLED = text(
 SOURCES = text(
     "SELECT * FROM (SELECT a.officer_id, a.kind, a.supervisee_id, count(*) AS alerts,"
     "  row_number() OVER (PARTITION BY a.officer_id"
-    "   ORDER BY count(*) DESC, a.kind, a.supervisee_id) AS place"
+    "   ORDER BY count(*) DESC, a.supervisee_id, a.kind) AS place"
     f"  FROM alert a WHERE {_IN_SPAN} GROUP BY GROUPING SETS"
     "  ((a.kind, a.supervisee_id), (a.officer_id, a.kind, a.supervisee_id))) AS ranked"
     " WHERE place <= :most ORDER BY officer_id, place"

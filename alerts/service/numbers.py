@@ -1,4 +1,4 @@
-"""Reads the numbers of an agency's alerts: how many, how fast they were seen to, and what they were.
+"""Reads the numbers of an agency's alerts: how many, how fast seen to, and what they turned out as.
 
 Few statements, each of which reads for the agency and for every officer at once.
 """
@@ -23,7 +23,6 @@ from alerts.number_queries import BY_DATE, FOUND, HANDLED, SOURCES, WAITING
 from alerts.rules import Disposition
 from supervision.core.access import Actor, Permission
 from supervision.core.fixes import Ints
-
 
 _NONE_US: Ints = np.array([], np.int64)
 _DAY = timedelta(days=1)
@@ -57,17 +56,15 @@ def read_numbers(session: Session, actor: Actor, span: Span, now: datetime) -> N
     read = _read(session, actor.agency_id, span, now)
     sees_all = actor.may(Permission.READ_ALL_NUMBERS)
     officers = sorted(_officers(read)) if sees_all else [actor.officer_id]
-    figures = {officer: _figures(read, officer, span) for officer in (None, *officers)}
-    # People are named to whoever sees their alerts; the agency's are no officer's to see.
-    for officer in figures:
-        if not actor.may(Permission.READ_ALERTS) or (officer is None and not sees_all):
-            figures[officer] = replace(figures[officer], sources=None)
-    return Numbers(span, now, figures[None], {one: figures[one] for one in officers})
+    # People are named to whoever sees their alerts: not to administrators, and an officer does not
+    # see the whole agency's.
+    reads_alerts = actor.may(Permission.READ_ALERTS)
+    agency = _figures(read, None, span, with_sources=reads_alerts and sees_all)
+    of = {one: _figures(read, one, span, with_sources=reads_alerts) for one in officers}
+    return Numbers(span, now, agency, of)
 
 
-def count_by_date(
-    session: Session, actor: Actor, span: Span, zone: ZoneInfo
-) -> dict[date, int]:
+def count_by_date(session: Session, actor: Actor, span: Span, zone: ZoneInfo) -> dict[date, int]:
     """How many alerts of the agency were found on each date that a span touches, in order.
 
     Args:
@@ -129,9 +126,10 @@ def _officers(read: _Read) -> set[int]:
     return {one for one in {*read.found_us, *read.waiting} if one is not None}
 
 
-def _figures(read: _Read, officer: int | None, span: Span) -> Figures:
+def _figures(read: _Read, officer: int | None, span: Span, *, with_sources: bool) -> Figures:
     load = weigh(read.found_us.get(officer, _NONE_US), span)
-    figures = Figures(load, sources=tuple(read.sources.get(officer, ())))
+    sources = tuple(read.sources.get(officer, ())) if with_sources else None
+    figures = Figures(load, sources=sources)
     handled, waiting = read.handled.get(officer), read.waiting.get(officer)
     if handled is not None:
         figures = _with_handled(figures, handled)

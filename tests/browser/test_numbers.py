@@ -34,7 +34,9 @@ def busy(desk: Desk) -> Desk:
     [{"color_scheme": "light"}, {"color_scheme": "dark"}, NARROW],
     ids=["light", "dark", "narrow"],
 )
-def test_the_numbers_have_no_barrier_and_fit_the_screen(busy: Desk, options: dict[str, Any]) -> None:
+def test_the_numbers_have_no_barrier_and_fit_the_screen(
+    busy: Desk, options: dict[str, Any]
+) -> None:
     with busy.browsing(busy.office.supervisor, **options) as page:
         page.get_by_role("link", name="Numbers").click()
         expect(page.get_by_role("heading", name="Each officer")).to_be_visible()

@@ -75,9 +75,7 @@ def test_days_and_dates_are_by_the_agencys_clock(web: Web, later: Office) -> Non
 @pytest.mark.parametrize(
     "query", ["days=0", "days=367", "since=2026-09-22", "until=2026-09-30", "since=x", "days=x"]
 )
-def test_a_time_without_sense_is_a_page_that_says_so(
-    web: Web, later: Office, query: str
-) -> None:
+def test_a_time_without_sense_is_a_page_that_says_so(web: Web, later: Office, query: str) -> None:
     answer = browser_of(web, later.supervisor).get(f"/numbers?{query}")
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "<html" in answer.text

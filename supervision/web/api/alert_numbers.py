@@ -1,4 +1,4 @@
-"""The numbers of alerts: how heavily they come, how fast they are seen to, what they turn out as."""
+"""The numbers of alerts: how heavily they come, how fast they are seen to, what they were."""
 
 from datetime import datetime, timedelta
 from typing import Annotated, Self

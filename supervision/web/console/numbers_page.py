@@ -1,4 +1,4 @@
-"""The numbers: whether alerts are seen to, whether anybody is flooded, and what they turn out as."""
+"""The numbers: whether alerts are seen to, whether anybody is flooded, what they turn out as."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""The numbers are those of the rows: whose alert, how fast seen to, and what it turned out to be."""
+"""The numbers are those of the rows: whose alerts, how fast seen to, and what they were."""
 
 from datetime import timedelta
 from itertools import count
@@ -21,7 +21,7 @@ numbers = count(1)
 
 
 @pytest.fixture
-def found(world: World, raise_one: RaiseOne) -> RaiseOne:
+def found(raise_one: RaiseOne) -> RaiseOne:
     """Raise a task or an alarm about somebody, under a key of its own."""
 
     def work(kind: AlertKind = AlertKind.JAMMING, **other: object) -> int:
@@ -51,9 +51,7 @@ def agency(world: World, days: float = 1) -> Figures:
     return read(world, world.actor(Role.SUPERVISOR), days).agency
 
 
-def test_times_are_those_until_somebody_first_did_something(
-    world: World, found: RaiseOne
-) -> None:
+def test_times_are_those_until_somebody_first_did_something(world: World, found: RaiseOne) -> None:
     took_s = [30.0, 60.0, 100.0, 900.0]
     for seconds in took_s:
         alert = found()
