@@ -73,7 +73,7 @@ class Load:
     """How heavily alerts came in a span.
 
     Attributes:
-        per_10_min: Their mean number in ten minutes, by day and by night.
+        alerts_per_10_min: Their mean number in ten minutes, by day and by night.
         level: What that is to one person.
         most_in_10_min: In the worst ten minutes of the clock (13:00, 13:10, ...).
         crowded_share: Of those ten minutes, how many held more than ten.
@@ -81,7 +81,7 @@ class Load:
         floods: In order; looked for in any ten minutes, wherever they begin.
     """
 
-    per_10_min: float
+    alerts_per_10_min: float
     level: Level
     most_in_10_min: int
     crowded_share: float
@@ -111,13 +111,13 @@ def weigh(found_us: Ints, span: Span) -> Load:
         found_us: When each was found, in microseconds since 1970; ascending, all in the span.
         span: As long as ten minutes, or longer.
     """
-    per_10_min = len(found_us) / (span.length / TEN_MINUTES)
+    alerts_per_10_min = len(found_us) / (span.length / TEN_MINUTES)
     counts = _by_the_clock(found_us, span)
     floods = tuple(_floods(found_us, to_us(span.until)))
     flooded = sum((flood.ends_at - flood.begins_at for flood in floods), timedelta())
     return Load(
-        per_10_min,
-        _level(per_10_min),
+        alerts_per_10_min,
+        _level(alerts_per_10_min),
         int(counts.max()),
         float((counts > FLOOD_BEGINS_OVER).mean()),
         flooded / span.length,
@@ -125,10 +125,10 @@ def weigh(found_us: Ints, span: Span) -> Load:
     )
 
 
-def _level(per_10_min: float) -> Level:
-    if per_10_min <= ACCEPTABLE:
+def _level(alerts_per_10_min: float) -> Level:
+    if alerts_per_10_min <= ACCEPTABLE:
         return Level.ACCEPTABLE
-    return Level.MANAGEABLE if per_10_min <= MANAGEABLE else Level.OVERLOADED
+    return Level.MANAGEABLE if alerts_per_10_min <= MANAGEABLE else Level.OVERLOADED
 
 
 def _by_the_clock(found_us: Ints, span: Span) -> Ints:

@@ -38,7 +38,7 @@ class Load(Model):
     minutes of the clock should hold more than 10, and less than 1 % of the time be in flood.
     """
 
-    per_10_min: float
+    alerts_per_10_min: float
     level: Level
     most_in_10_min: int
     crowded_share: Share = Field(description="Of the clock's ten minutes, those with more than 10")

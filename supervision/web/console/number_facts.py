@@ -9,20 +9,16 @@ from sqlalchemy.orm import Session
 
 from alerts.figures import Figures, Numbers
 
-WIDTH, HEIGHT = 720, 120
-_GAP = 0.2
+BAR_STEP, BAR_MOST = 10, 100
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A day's alerts as a bar; places and sizes are those of the drawing."""
+    """A day's alerts as a bar; `height` is of the drawing, `BAR_MOST` for the day of the most."""
 
     on: date
     alerts: int
-    x: float
-    y: float
-    width: float
-    height: float
+    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +51,9 @@ def name_people(session: Session, numbers: Numbers) -> dict[int, PersonName]:
 
 
 def draw_days(counts: Mapping[date, int]) -> list[Bar]:
-    """A bar for each day, the highest as high as the drawing."""
+    """A bar for each day, in order."""
     most = max(counts.values(), default=0) or 1
-    step = WIDTH / max(1, len(counts))
-    return [
-        Bar(
-            on,
-            alerts,
-            round(step * (place + _GAP / 2), 2),
-            round(HEIGHT * (1 - alerts / most), 2),
-            round(step * (1 - _GAP), 2),
-            round(HEIGHT * alerts / most, 2),
-        )
-        for place, (on, alerts) in enumerate(counts.items())
-    ]
+    return [Bar(on, alerts, BAR_MOST * alerts // most) for on, alerts in counts.items()]
 
 
 def busiest_first(officers: Mapping[int, Figures]) -> dict[int, Figures]:

@@ -14,8 +14,8 @@ from supervision.core.access import Permission
 from supervision.core.clock import from_us
 from supervision.core.recurrence import instants_us
 from supervision.web.console.number_facts import (
-    HEIGHT,
-    WIDTH,
+    BAR_MOST,
+    BAR_STEP,
     busiest_first,
     draw_days,
     name_officers,
@@ -71,7 +71,8 @@ def show_numbers(visit: VisitDep, chosen: Annotated[Chosen, Depends()]) -> Respo
         names=name_officers(session, numbers.officers),
         people=name_people(session, numbers),
         bars=draw_days(alerting.count_by_date(session, actor, span, zone)),
-        drawing=(WIDTH, HEIGHT),
+        bar_step=BAR_STEP,
+        bar_most=BAR_MOST,
         chosen=chosen,
         choices_days=CHOICES_DAYS,
         load=load,

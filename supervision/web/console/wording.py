@@ -250,9 +250,9 @@ def percent(share: float) -> str:
     return f"{min(share, 0.999):.1%}"
 
 
-def share(part: float) -> str:
+def portion(share: float) -> str:
     """A part of a whole as one says it."""
-    return f"{part:.1%}"
+    return f"{share:.1%}"
 
 
 def eta(seconds: float) -> str:

@@ -111,7 +111,7 @@ def test_nothing_found_is_no_failure(world: World) -> None:
     figures = agency(world)
     assert (figures.alerts, figures.false_share, figures.sources) == (0, None, ())
     assert figures.acknowledged == Spread()
-    assert figures.load.per_10_min == 0
+    assert figures.load.alerts_per_10_min == 0
 
 
 def test_the_span_is_half_open(world: World, found: RaiseOne) -> None:

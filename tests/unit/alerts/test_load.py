@@ -91,7 +91,7 @@ def test_ten_in_ten_minutes_are_no_flood_and_eleven_are() -> None:
 def test_one_in_ten_minutes_is_acceptable_and_two_are_the_most(alerts: int, level: Level) -> None:
     load = load_of([one * HOURS_S // 40 for one in range(alerts)])
     assert load.level is level
-    assert load.per_10_min == pytest.approx(alerts / 18)
+    assert load.alerts_per_10_min == pytest.approx(alerts / 18)
 
 
 @pytest.mark.parametrize(
