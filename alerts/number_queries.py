@@ -19,9 +19,11 @@ _JUDGED = ", ".join(
     f"count(*) FILTER (WHERE disposition = '{one}') AS {one}" for one in Disposition
 )
 
+# One row, in the order of the index: grouped here, each officer's would be looked up one by one.
 FOUND = text(
-    "SELECT a.officer_id, array_agg(CAST(extract(epoch FROM a.found_at) * 1000000 AS bigint)"
-    f" ORDER BY a.found_at) AS found_us FROM alert a WHERE {_IN_SPAN} GROUP BY a.officer_id"
+    "SELECT array_agg(officer_id) AS officer_ids, array_agg(found_us) AS found_us FROM"
+    " (SELECT a.officer_id, CAST(extract(epoch FROM a.found_at) * 1000000 AS bigint) AS found_us"
+    f"  FROM alert a WHERE {_IN_SPAN} ORDER BY a.found_at) AS found"
 )
 # Seen to: by the history, since an alert that was new again keeps only its last acknowledgement.
 HANDLED = text(

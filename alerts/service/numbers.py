@@ -99,18 +99,20 @@ def _read(session: Session, agency_id: int, span: Span, now: datetime) -> _Read:
         "most": MOST_SOURCES,
     }
     return _Read(
-        _read_found(session.execute(FOUND, values)),
+        _read_found(session.execute(FOUND, values).one()),
         {row.officer_id: row for row in session.execute(HANDLED, values)},
         _read_sources(session.execute(SOURCES, values)),
         {row.officer_id: row for row in session.execute(WAITING, values)},
     )
 
 
-def _read_found(rows: Iterable[Row[Any]]) -> dict[int | None, Ints]:
-    found: dict[int | None, Ints] = {
-        row.officer_id: np.array(row.found_us, np.int64) for row in rows
+def _read_found(row: Row[Any]) -> dict[int | None, Ints]:
+    found_us: Ints = np.array(row.found_us or (), np.int64)
+    officers = np.array(row.officer_ids or (), np.int64)
+    of: dict[int | None, Ints] = {
+        int(one): found_us[officers == one] for one in np.unique(officers)
     }
-    return found | {None: np.sort(np.concatenate([_NONE_US, *found.values()]))}
+    return of | {None: found_us}
 
 
 def _read_sources(rows: Iterable[Row[Any]]) -> dict[int | None, list[Source]]:
