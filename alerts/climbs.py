@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from alerts.catalogue import AlertKind
@@ -18,8 +19,17 @@ _FIRST = Climb(rung=1)
 def read_ladder(session: Session, agency_id: int, kind: AlertKind) -> Ladder:
     """How alerts of a kind climb in an agency: by its own ladder, else the catalogue's."""
     row = session.execute(_LADDER, {"agency": agency_id, "kind": kind}).one_or_none()
-    if row is None:
-        return catalogued(kind)
+    return catalogued(kind) if row is None else _ladder(row)
+
+
+def read_ladders(session: Session, agency_id: int) -> dict[AlertKind, Ladder]:
+    """The same for every kind."""
+    rows = session.execute(_LADDERS, {"agency": agency_id})
+    own = {AlertKind(row.kind): _ladder(row) for row in rows}
+    return {kind: own.get(kind) or catalogued(kind) for kind in AlertKind}
+
+
+def _ladder(row: Row[Any]) -> Ladder:
     rungs = (Rung(one["after_s"], Post(one["post"]), one["id"]) for one in row.rungs)
     return Ladder(tuple(rungs), row.again_s, row.untouched_s)
 
@@ -65,6 +75,10 @@ def end(session: Session, alert: Alert) -> None:
 _LADDER = text(
     "SELECT rungs, again_s, untouched_s FROM escalation_ladder"
     " WHERE agency_id = :agency AND kind = :kind ORDER BY version DESC LIMIT 1"
+)
+_LADDERS = text(
+    "SELECT DISTINCT ON (kind) kind, rungs, again_s, untouched_s FROM escalation_ladder"
+    " WHERE agency_id = :agency ORDER BY kind, version DESC"
 )
 _BEGIN = text(
     "INSERT INTO alert_climb (alert_id, agency_id, began_at, rung, round, due_at)"

@@ -101,6 +101,13 @@ def due_at(ladder: Ladder, climb: Climb, began_at: datetime) -> datetime:
     return began_at + timedelta(seconds=ladder.rungs[-1].after_s + ladder.again_s)
 
 
+def deadline_s(ladder: Ladder) -> int:
+    """How long whoever is told first has to see to an alert: until the next is told, if any."""
+    if len(ladder.rungs) > 1:
+        return ladder.rungs[1].after_s
+    return ladder.rungs[-1].after_s + ladder.again_s
+
+
 def is_at_the_top(ladder: Ladder, climb: Climb) -> bool:
     """Whether every rung of this round has been told."""
     return climb.rung >= len(ladder.rungs)

@@ -46,6 +46,7 @@ from alerts.service.ladders import (
     who_is_on_call,
     write_ladder,
 )
+from alerts.service.numbers import count_by_date, read_numbers
 from alerts.service.response import (
     Contact,
     Tick,
@@ -81,6 +82,7 @@ __all__ = [
     "close",
     "close_many",
     "confirm",
+    "count_by_date",
     "end_point",
     "enqueue_notices",
     "find_dispatch_link",
@@ -96,6 +98,7 @@ __all__ = [
     "raise_alerts",
     "reactivate",
     "read_ladder",
+    "read_numbers",
     "read_protocol",
     "share_packet",
     "take_in_hand",

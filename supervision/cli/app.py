@@ -3,6 +3,7 @@
 import typer
 
 from supervision.cli import (
+    alerts,
     bench,
     broker,
     checkins,
@@ -38,6 +39,7 @@ app.command("bench")(bench.bench)
 app.command("bench-ingest", hidden=True)(bench.bench_ingest)
 app.command("geofence-eval")(evaluate.geofence_eval)
 app.command("doctor")(doctor.doctor)
+app.add_typer(alerts.app, name="alerts")
 app.add_typer(broker.app, name="broker")
 app.add_typer(checkins.app, name="checkins")
 app.add_typer(zones.app, name="zones")

@@ -32,6 +32,8 @@ class Permission(StrEnum):
     READ_ALERTS = "alerts:read"
     HANDLE_ALERTS = "alerts:handle"
     SET_RESPONSES = "responses:set"
+    READ_NUMBERS = "numbers:read"
+    READ_ALL_NUMBERS = "numbers:read_all"
     READ_CHECKINS = "checkins:read"
     PLAN_CHECKINS = "checkins:plan"
     HANDLE_CHECKINS = "checkins:handle"
@@ -48,6 +50,7 @@ _CASEWORK = frozenset(
         Permission.READ_ZONES,
         Permission.READ_POSITIONS,
         Permission.READ_ALERTS,
+        Permission.READ_NUMBERS,
         Permission.READ_CHECKINS,
         Permission.READ_DEVICES,
     }
@@ -67,7 +70,12 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OFFICER: _CASEWORK | _SUPERVISION,
     Role.SUPERVISOR: _CASEWORK
     | _SUPERVISION
-    | {Permission.WRITE_PEOPLE, Permission.SIGN_WAIVERS, Permission.SET_RESPONSES},
+    | {
+        Permission.WRITE_PEOPLE,
+        Permission.SIGN_WAIVERS,
+        Permission.SET_RESPONSES,
+        Permission.READ_ALL_NUMBERS,
+    },
     Role.PRETRIAL: _CASEWORK
     | {
         Permission.HANDLE_ALERTS,
@@ -82,6 +90,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(
         {
             Permission.READ_AGENCY,
+            Permission.READ_NUMBERS,
+            Permission.READ_ALL_NUMBERS,
             Permission.READ_DEVICES,
             Permission.WRITE_DEVICES,
             Permission.WRITE_OFFICERS,

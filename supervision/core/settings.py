@@ -56,6 +56,9 @@ class Settings(BaseSettings):
     session_max_hours: int = Field(12, description="A sign-in ends after this in any case")
     is_cookie_secure: bool = Field(default=False, description="Cookies over HTTPS only")
     public_url: str = Field("http://127.0.0.1:8080", description="Where the web is reached")
+    metrics_token: SecretStr | None = Field(
+        None, min_length=16, description="Whoever brings it may scrape /metrics; none: nobody"
+    )
     link_key: SecretStr = Field(description="Signs the links by which people check in")
     dispatch_link_hours: int = Field(
         4, ge=1, le=24, description="A patrol's link to a dispatch packet ends after this"

@@ -47,6 +47,7 @@ WITHOUT_A_UNIT = {
     "seconds": "the unit itself",
     "days": "the unit itself",
     "alerts_per_day": "the unit itself",
+    "alerts_per_10_min": "the unit itself",
     "timeout": "paho's own parameter",
     "low": "a bound of any quantity",
     "high": "a bound of any quantity",

@@ -41,6 +41,7 @@ from supervision.register.models import (
 )
 from supervision.stack.postgres import DatabaseUrls, PrivatePostgres
 from supervision.web.app import create_app
+from supervision.web.attempts import Strangers
 from supervision.web.auth import SignInDesk
 from supervision.web.runtime import WebRuntime
 from tests import factories
@@ -302,6 +303,7 @@ def web(shared_web: Web) -> Web:
     """The application as it is when it has just been started."""
     shared_web.clock.now = factories.NOW
     shared_web.app.state.sign_in_desk = SignInDesk(shared_web.runtime)
+    shared_web.app.state.dispatch_strangers = Strangers()
     return shared_web
 
 

@@ -39,7 +39,7 @@ def gets_with_ids(web: Web) -> list[Endpoint]:
 
 
 def lists(web: Web) -> list[Endpoint]:
-    alone = {f"{API}/agency", f"{API}/session", f"{API}/coverage"}
+    alone = {f"{API}/agency", f"{API}/session", f"{API}/coverage", f"{API}/alerts/numbers"}
     return [
         one
         for one in api_endpoints(web)

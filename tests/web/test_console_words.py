@@ -6,6 +6,7 @@ import pytest
 
 from alerts.catalogue import AlertKind, Severity
 from alerts.escalation import Post
+from alerts.load import Level
 from alerts.protocols import Medium, Outcome, Whom
 from alerts.rules import Change, Disposition, Handling, Means
 from geofence.drawing import ZoneShape
@@ -35,6 +36,7 @@ NOW = datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)
         (wording.SOURCES, Source),
         (wording.ROLES, Role),
         (wording.POSTS, Post),
+        (wording.LEVELS, Level),
         (wording.OUTCOMES, Outcome),
         (wording.WHOM, Whom),
         (wording.MEDIA, Medium),

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from supervision.web.api import (
     agency,
     alert_handling,
+    alert_numbers,
     alerts,
     calendar_feeds,
     calendar_imports,
@@ -64,6 +65,8 @@ for _noun in (
     public_holidays,
     checkin_reviews,
     checkins,
+    # Before the alerts by id, whose path takes any word.
+    alert_numbers,
     alerts,
     alert_handling,
     dispatch_links,

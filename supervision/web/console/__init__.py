@@ -11,6 +11,7 @@ from supervision.web.console import (
     dispatching,
     handling,
     home,
+    numbers_page,
     patrol_notes,
     plan_page,
     responding,
@@ -34,6 +35,7 @@ for page in (
     supervisee_page,
     contact_points,
     patrol_notes,
+    numbers_page,
 ):
     router.include_router(page.router)
 

@@ -2,6 +2,7 @@
 
 from alerts.catalogue import AlertKind, Severity
 from alerts.escalation import Post
+from alerts.load import Level
 from alerts.protocols import Medium, Outcome, Whom
 from alerts.rules import Change, Disposition, Handling, Means
 from supervision.checkins.rules import Attempt, Attention, Method, Need, Purpose, State
@@ -143,6 +144,11 @@ DISPOSITIONS = {
     Disposition.DUPLICATE: ("Duplicate", "Another alert covers the same occurrence."),
     Disposition.OTHER: ("Other", "None of these; the note says what."),
 }
+LEVELS = {
+    Level.ACCEPTABLE: "Acceptable",
+    Level.MANAGEABLE: "Manageable",
+    Level.OVERLOADED: "Overloaded",
+}
 OUTCOMES = {
     Outcome.DONE: "Done",
     Outcome.IN_VAIN: "In vain",
@@ -248,6 +254,11 @@ def metres(value: float) -> str:
 def percent(share: float) -> str:
     """A probability as one says it; never a round hundred, for no fix is that sure."""
     return f"{min(share, 0.999):.1%}"
+
+
+def portion(share: float) -> str:
+    """A part of a whole as one says it."""
+    return f"{share:.1%}"
 
 
 def eta(seconds: float) -> str:

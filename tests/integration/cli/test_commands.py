@@ -26,6 +26,10 @@ USAGE, FAILED = 2, 1
         ("replay", "pyproject.toml"),
         ("replay", "pyproject.toml", "--shift-to", "yesterday"),
         ("broker", "add-device", "no#name"),
+        ("alerts", "tail", "--since", "yesterday"),
+        ("alerts", "tail", "--since", "2026-09-21T14:00:00"),
+        ("alerts", "tail", "--since", "99h of it"),
+        ("alerts", "tail", "--since", "0001-01-01T00:00+14:00"),
     ],
 )
 def test_a_wrong_request_is_one_line_and_exit_code_2(
