@@ -1,8 +1,6 @@
 """The first schema: register, pings, zones, stays, alerts, audit; tenants kept apart."""
 
-from pathlib import Path
-
-from alembic import op
+from supervision.migrations.parts import apply
 
 revision = "0001"
 down_revision = None
@@ -13,6 +11,4 @@ PARTS = ("register", "pings", "zones", "alerts", "tenancy")
 
 
 def upgrade() -> None:
-    folder = Path(__file__).with_name("0001")
-    for part in PARTS:
-        op.execute((folder / f"{part}.sql").read_text().replace(":", r"\:"))
+    apply(revision, PARTS)

@@ -1,8 +1,6 @@
 """Clauses and waivers, inclusion zones, warning rings, schedules, exceptions, sets, silences."""
 
-from pathlib import Path
-
-from alembic import op
+from supervision.migrations.parts import apply
 
 revision = "0002"
 down_revision = "0001"
@@ -15,11 +13,4 @@ COMPLETED = ("supervisee", "court_order", "exclusion_zone", "zone_version", "zon
 
 
 def upgrade() -> None:
-    folder = Path(__file__).with_name("0002")
-    for table in COMPLETED:
-        op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
-    for part in PARTS:
-        op.execute((folder / f"{part}.sql").read_text().replace(":", r"\:"))
-    for table in COMPLETED:
-        renamed = "zone" if table == "exclusion_zone" else table
-        op.execute(f"ALTER TABLE {renamed} FORCE ROW LEVEL SECURITY")
+    apply(revision, PARTS)

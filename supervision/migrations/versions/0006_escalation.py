@@ -1,8 +1,6 @@
 """Alerts: ladders, rotas, backups, and where each alert is on its ladder."""
 
-from pathlib import Path
-
-from alembic import op
+from supervision.migrations.parts import apply
 
 revision = "0006"
 down_revision = "0005"
@@ -13,6 +11,4 @@ PARTS = ("ladders", "climbing", "tenancy")
 
 
 def upgrade() -> None:
-    folder = Path(__file__).with_name("0006")
-    for part in PARTS:
-        op.execute((folder / f"{part}.sql").read_text().replace(":", r"\:"))
+    apply(revision, PARTS)

@@ -1,8 +1,6 @@
 """Alerts: ways to reach officers and others, every attempt at it, and bundles of messages."""
 
-from pathlib import Path
-
-from alembic import op
+from supervision.migrations.parts import apply
 
 revision = "0007"
 down_revision = "0006"
@@ -13,6 +11,4 @@ PARTS = ("points", "outbox", "tenancy")
 
 
 def upgrade() -> None:
-    folder = Path(__file__).with_name("0007")
-    for part in PARTS:
-        op.execute((folder / f"{part}.sql").read_text().replace(":", r"\:"))
+    apply(revision, PARTS)

@@ -1,8 +1,6 @@
 """Alerts: quick numbers over many, and what a scrape may count."""
 
-from pathlib import Path
-
-from alembic import op
+from supervision.migrations.parts import apply
 
 revision = "0008"
 down_revision = "0007"
@@ -13,6 +11,4 @@ PARTS = ("numbers", "metrics")
 
 
 def upgrade() -> None:
-    folder = Path(__file__).with_name("0008")
-    for part in PARTS:
-        op.execute((folder / f"{part}.sql").read_text().replace(":", r"\:"))
+    apply(revision, PARTS)

@@ -1,8 +1,6 @@
 """Dispatch packets: what a patrol must know, the links by which it reads it, each opening."""
 
-from pathlib import Path
-
-from alembic import op
+from supervision.migrations.parts import apply
 
 revision = "0009"
 down_revision = "0008"
@@ -13,6 +11,4 @@ PARTS = ("people", "dispatch", "tenancy")
 
 
 def upgrade() -> None:
-    folder = Path(__file__).with_name("0009")
-    for part in PARTS:
-        op.execute((folder / f"{part}.sql").read_text().replace(":", r"\:"))
+    apply(revision, PARTS)
