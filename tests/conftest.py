@@ -77,8 +77,17 @@ def clean_database(postgres: PrivatePostgres, template_database: str) -> Iterato
 
 @pytest.fixture
 def database(clean_database: CleanDatabase) -> Iterator[DatabaseUrls]:
-    """A migrated database without rows, for one test alone."""
+    """A migrated database without rows, for one test at a time: leave its schema as it is."""
     with clean_database.lent() as urls:
+        yield urls
+
+
+@pytest.fixture
+def database_of_its_own(
+    postgres: PrivatePostgres, template_database: str
+) -> Iterator[DatabaseUrls]:
+    """The same for a test that changes the schema."""
+    with _clone(postgres, template_database) as urls:
         yield urls
 
 

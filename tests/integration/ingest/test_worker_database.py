@@ -10,7 +10,7 @@ from sqlalchemy import text
 from supervision.core.clock import system_clock
 from supervision.core.db import make_engine, migrate, transaction
 from supervision.stack.mosquitto import PrivateMosquitto
-from supervision.stack.postgres import PrivatePostgres
+from supervision.stack.postgres import DatabaseUrls, PrivatePostgres
 from tests.harness import FakeClock, World
 from tests.ingest_rig import Publisher, address_of, feeding, fixes_message, until, working
 
@@ -70,6 +70,13 @@ END
 $$;
 CREATE TRIGGER cut_off BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION cut_off();
 """
+
+
+@pytest.fixture
+def world(database_of_its_own: DatabaseUrls) -> Iterator[World]:
+    made = World(database_of_its_own)
+    yield made
+    made.close()
 
 
 @pytest.mark.parametrize("most", [1, 50])

@@ -3,7 +3,14 @@ from collections.abc import Iterator
 import pytest
 
 from supervision.core import errors
-from supervision.core.errors import Broken, Refused, Rejected, SupervisionError, Unavailable
+from supervision.core.errors import (
+    Broken,
+    Refused,
+    Rejected,
+    SupervisionError,
+    Unavailable,
+    Undeliverable,
+)
 
 
 def family(branch: type[SupervisionError]) -> Iterator[type[SupervisionError]]:
@@ -34,7 +41,7 @@ def test_a_rejection_keeps_the_slug_apart_from_the_sentence() -> None:
 
 
 def test_every_error_says_who_must_act_and_only_one_of_them() -> None:
-    branches = [Rejected, Refused, Unavailable, Broken]
+    branches = [Rejected, Refused, Unavailable, Undeliverable, Broken]
     for error in EVERY:
         if error is not SupervisionError:
             assert sum(issubclass(error, branch) for branch in branches) == 1
