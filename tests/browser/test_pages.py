@@ -27,6 +27,7 @@ def all_pages(desk: Desk, stay: int) -> list[str]:
         "/?state=acknowledged",
         "/help",
         "/contact-points",
+        "/calendar-feeds",
         "/numbers",
         f"/alerts/{stay}",
         f"/alerts/{desk.office.alert.id}",

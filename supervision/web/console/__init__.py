@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from supervision.web.console import (
     alert_page,
+    calendar_feeds,
     checkin_board,
     checkin_handling,
     checkin_page,
@@ -34,6 +35,7 @@ for page in (
     plan_page,
     supervisee_page,
     contact_points,
+    calendar_feeds,
     patrol_notes,
     numbers_page,
 ):
