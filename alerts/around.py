@@ -15,8 +15,9 @@ from alerts.claims import Claim
 from alerts.climbs import hurry
 from alerts.ledger import Line, add_events
 from alerts.models import Alert
-from alerts.outbox import Call, enqueue_around, read_points, reason_of
+from alerts.outbox import Call, enqueue_around, reason_of
 from alerts.points import ACCOUNT, others
+from alerts.receivers import read_points
 from alerts.rules import Change, Handling, Means, Notice
 from alerts.store import hold_ledgers
 

@@ -1,11 +1,9 @@
 """Puts messages into the outbox with what they tell of; `claims` takes them out again."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -13,8 +11,8 @@ from sqlalchemy.orm import Session
 from alerts.catalogue import Severity
 from alerts.models import Alert
 from alerts.points import ACCOUNT, Point, chosen, due_at
+from alerts.receivers import read_points
 from alerts.rules import Means, Notice
-from supervision.core.quiet_hours import QuietHours
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,26 +100,6 @@ def enqueue_outside(session: Session, calls: Sequence[OutsideCall], now: datetim
     return sorted({row["point_id"] for row in rows})
 
 
-def subscribers(session: Session, alerts: Sequence[Alert]) -> list[tuple[Alert, int]]:
-    """Which contact points outside the agency are told of which alerts at once."""
-    values = {"agencies": sorted({alert.agency_id for alert in alerts})}
-    found = session.execute(_SUBSCRIBED, values).all()
-    return [
-        (alert, row.id)
-        for alert in alerts
-        for row in found
-        if row.agency_id == alert.agency_id and alert.severity in row.severities
-    ]
-
-
-def read_points(session: Session, officer_ids: set[int]) -> dict[int, list[Point]]:
-    """The ways that officers have set up, oldest first; of who has none, an empty list."""
-    found = defaultdict[int, list[Point]](list)
-    for row in session.execute(_POINTS, {"officers": sorted(officer_ids)}):
-        found[row.officer_id].append(_point(row))
-    return found
-
-
 def enqueue_notices(session: Session, notices: Sequence[NewNotice], now: datetime) -> None:
     """Put messages to people in the outbox; one whose key is there already changes nothing."""
     session.execute(
@@ -142,14 +120,6 @@ def enqueue_notices(session: Session, notices: Sequence[NewNotice], now: datetim
 def reason_of(key: str) -> str:
     """For which reason a message about an alert was put in, by its key."""
     return ":".join(key.split(":")[2:-2])
-
-
-def _point(row: Any) -> Point:  # noqa: ANN401 -- a row
-    quiet = None
-    if row.quiet_from is not None:
-        quiet = QuietHours(row.quiet_from, row.quiet_until, ZoneInfo(row.time_zone))
-    severities = frozenset(map(Severity, row.severities))
-    return Point(row.id, Means(row.means), severities, row.after_s, quiet)
 
 
 def _of(alert: Alert) -> dict[str, Any]:
@@ -206,15 +176,7 @@ _ENQUEUE_NOTICES = text(
     " supervisee_id, checkin_id, kind, channel, key, expires_at, number) ORDER BY n.number"
     " ON CONFLICT (idempotency_key) DO NOTHING"
 )
-_POINTS = text(
-    "SELECT p.*, a.time_zone FROM contact_point p JOIN agency a ON a.id = p.agency_id"
-    " WHERE p.officer_id = ANY(:officers) AND p.ended_at IS NULL ORDER BY p.id"
-)
 _OUTSIDE = text(
     "SELECT id, means FROM contact_point"
     " WHERE id = ANY(:ids) AND officer_id IS NULL AND ended_at IS NULL"
-)
-_SUBSCRIBED = text(
-    "SELECT id, agency_id, severities FROM contact_point WHERE agency_id = ANY(:agencies)"
-    " AND officer_id IS NULL AND ended_at IS NULL AND severities <> '{}' ORDER BY id"
 )

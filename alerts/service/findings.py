@@ -15,7 +15,8 @@ from alerts.catalogue import AlertKind
 from alerts.climbs import begin, put_off
 from alerts.ledger import Line, add_events
 from alerts.models import Alert
-from alerts.outbox import Call, OutsideCall, enqueue, enqueue_outside, subscribers
+from alerts.outbox import Call, OutsideCall, enqueue, enqueue_outside
+from alerts.receivers import subscribers
 from alerts.rules import Change, Handling, severity_of
 from alerts.store import find_by_keys, find_lasting, hold_ledgers
 from supervision.core import audit
