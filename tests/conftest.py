@@ -20,8 +20,8 @@ from tests.clean_database import CleanDatabase
 
 # The same examples in every run, so that what passed once passes again; others are looked for with
 # --hypothesis-profile=exploring.
-settings.register_profile("repeatable", derandomize=True)
-settings.register_profile("exploring", print_blob=True)
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.register_profile("exploring", print_blob=True, deadline=None)
 settings.load_profile("repeatable")
 
 _numbers = count(1)

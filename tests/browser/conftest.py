@@ -8,7 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 from sqlalchemy import Engine, text
 
 from alerts import service as alerting
@@ -26,6 +33,8 @@ from tests.browser.serving import Served, served
 from tests.harness import settings_for
 from tests.web.conftest import Office, an_office
 
+PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
 # Many offices' desktops give a browser no graphics processor.
 FLAGS = ["--no-sandbox", "--disable-3d-apis", "--disable-gpu"]
 
@@ -75,7 +84,7 @@ class Desk:
     def browsing(self, officer: Officer | None, **options: object) -> Iterator[Page]:
         """A window of its own, signed in as this officer unless that is None."""
         context = self.chromium.new_context(base_url=self.server.url, **options)  # type: ignore[arg-type]
-        context.set_default_timeout(5_000)
+        context.set_default_timeout(PATIENCE_MS)
         self.watch.attach(context)
         page = context.new_page()
         if officer is not None:
