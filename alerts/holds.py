@@ -1,4 +1,4 @@
-"""Holds alerts back while their source is shelved: each keeps its next step, when the shelf is over.
+"""Holds alerts back while their source is shelved; each keeps a next step, at the shelf's end.
 
 An alert is held from when it is raised, never later: what an officer was told of already is not
 taken from him by a shelf. What is critical is never held.

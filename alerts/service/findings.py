@@ -108,8 +108,8 @@ def confirm(
 ) -> None:
     """Raise a possible finding to confirmed, with its severity; its officer is told again.
 
-    While its source is shelved he is not, unless it is critical now. Where a person has closed it as possible, the confirmation is an alert of its own: a closed
-    one is on nobody's list.
+    While its source is shelved he is not, unless it is critical now. Where a person has closed it
+    as possible, the confirmation is an alert of its own: a closed one is on nobody's list.
     """
     alert = _known(session, agency_id, dedup_key)
     if alert.handling == Handling.CLOSED:

@@ -116,7 +116,7 @@ def _require_allowed(session: Session, actor: Actor, supervisee_id: int, kind: A
 
 def _after(last: ShelfRow | None, now: datetime) -> datetime:
     """Now; of two who act at one moment, the second acts no sooner than the first."""
-    return max([now, *((last.begins_at, last.ended_at or now) if last else ())])
+    return now if last is None else max(now, last.begins_at, last.ended_at or now)
 
 
 def _end(session: Session, actor: Actor, row: ShelfRow, now: datetime) -> None:
@@ -161,9 +161,7 @@ def _untouched_at(session: Session, row: ShelfRow, touched_at: datetime) -> date
     return untouched_at(read_ladder(session, row.agency_id, AlertKind(row.kind)), touched_at)
 
 
-def _record(
-    session: Session, actor: Actor, tag: audit.Tag, row: ShelfRow, now: datetime
-) -> None:
+def _record(session: Session, actor: Actor, tag: audit.Tag, row: ShelfRow, now: datetime) -> None:
     detail = {
         "supervisee_id": row.supervisee_id,
         "kind": row.kind,

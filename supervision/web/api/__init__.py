@@ -28,6 +28,7 @@ from supervision.web.api import (
     rejected,
     response_protocols,
     session,
+    shelves,
     stays,
     supervisees,
     zone_exceptions,
@@ -69,6 +70,7 @@ for _noun in (
     dispatch_links,
     response_protocols,
     escalation,
+    shelves,
     contact_points,
     rejected,
 ):

@@ -14,6 +14,7 @@ from supervision.web.console import (
     patrol_notes,
     plan_page,
     responding,
+    shelving,
     sign_in,
     supervisee_page,
 )
@@ -26,6 +27,7 @@ for page in (
     handling,
     responding,
     dispatching,
+    shelving,
     alert_page,
     checkin_board,
     checkin_page,
