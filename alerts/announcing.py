@@ -1,4 +1,4 @@
-"""Tells whoever must know of an alert and lets it climb, or holds it while its source is shelved."""
+"""Tells whoever must know of an alert and lets it climb; holds it while its source is shelved."""
 
 from collections.abc import Sequence
 from datetime import datetime

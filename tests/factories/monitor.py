@@ -151,7 +151,8 @@ def a_position(session: Session, device: Device, supervisee: Supervisee, **value
 
 
 def an_alert(session: Session, supervisee: Supervisee, **values: object) -> Alert:
-    """Raised as the monitor would: with history, notification and audit."""
+    """Raised as the monitor would: with history, notification and audit; `now` is when."""
+    now: Any = values.pop("now", NOW)
     chosen: dict[str, Any] = {
         "officer_id": supervisee.supervising_officer_id,
         "kind": AlertKind.STRAP_TAMPER,
@@ -160,12 +161,12 @@ def an_alert(session: Session, supervisee: Supervisee, **values: object) -> Aler
         "zone_id": None,
         "zone_version_id": None,
         "order_clause_id": None,
-        "occurred_at": NOW,
+        "occurred_at": now,
         "is_late": False,
         "evidence": {},
     } | values
     new = NewAlert(agency_id=supervisee.agency_id, supervisee_id=supervisee.id, **chosen)
-    alert_id, _ = raise_alert(session, new, NOW)
+    alert_id, _ = raise_alert(session, new, now)
     return session.get_one(Alert, alert_id)
 
 
