@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from alerts.catalogue import AlertKind
 from alerts.escalation import Climb, Ladder, Post, Rung, catalogued, due_at, untouched_at
+from alerts.holds import held_until
 from alerts.models import Alert
 
 # The first rung is told by the message with which an alert is raised.
@@ -55,9 +56,13 @@ def begin(session: Session, alerts: Sequence[Alert], now: datetime) -> None:
 
 
 def put_off(session: Session, alert: Alert, now: datetime) -> None:
-    """Somebody did something about an alert: it climbs only if nothing more is done for long."""
+    """Somebody did something about an alert: it climbs only if nothing more is done for long.
+
+    While its source is shelved nobody is told that it lies untouched: that counts from the end.
+    """
     ladder = read_ladder(session, alert.agency_id, AlertKind(alert.kind))
-    session.execute(_PUT_OFF, {"alert": alert.id, "due": untouched_at(ladder, now)})
+    counted_from = held_until(session, alert, now) or now
+    session.execute(_PUT_OFF, {"alert": alert.id, "due": untouched_at(ladder, counted_from)})
 
 
 def hurry(session: Session, alert: Alert, now: datetime) -> None:

@@ -47,6 +47,8 @@ class Change(StrEnum):
     CONTACT_LOGGED = "contact_logged"
     PACKET_SHARED = "packet_shared"
     PACKET_WITHDRAWN = "packet_withdrawn"
+    SHELVED = "shelved"
+    RELEASED = "released"
     ESCALATED = "escalated"
     UNREACHED = "unreached"
     REOPENED = "reopened"

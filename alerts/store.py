@@ -88,6 +88,14 @@ def in_caseload(officer_id: int | None) -> ColumnElement[bool]:
     return or_(Alert.officer_id == officer_id, Alert.supervisee_id.in_(supervised))
 
 
+def is_supervised(session: Session, supervisee_id: int, officer_id: int | None) -> bool:
+    """Whether a person is in the caseload of this officer; None for the whole agency's."""
+    query = select(_SUPERVISEE.c.id).where(_SUPERVISEE.c.id == supervisee_id)
+    if officer_id is not None:
+        query = query.where(_SUPERVISEE.c.supervising_officer_id == officer_id)
+    return session.scalars(query).one_or_none() is not None
+
+
 def find_for_handling(session: Session, alert_id: int, officer_id: int | None) -> Alert | None:
     """An alert to act on, locked until the caller commits.
 

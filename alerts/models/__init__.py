@@ -5,6 +5,7 @@ from alerts.models.dispatch import DispatchLink, DispatchOpening
 from alerts.models.escalation import AlertClimb, EscalationLadder, RotaOverride, RotaRow
 from alerts.models.reaching import ContactPoint, Notification, NotificationAttempt
 from alerts.models.response import AlertContact, AlertStep, ResponseProtocol
+from alerts.models.shelving import ShelfRow
 
 __all__ = [
     "Alert",
@@ -21,4 +22,5 @@ __all__ = [
     "ResponseProtocol",
     "RotaOverride",
     "RotaRow",
+    "ShelfRow",
 ]

@@ -61,7 +61,10 @@ class RotaOverride(Base):
 
 
 class AlertClimb(Base):
-    """Where an alert that is not closed is on its ladder, and when something is due."""
+    """Where an alert that is not closed is on its ladder, and when something is due.
+
+    What a shelf holds has not begun to climb; a shelf that is over holds nothing any more.
+    """
 
     __tablename__ = "alert_climb"
 
@@ -71,3 +74,4 @@ class AlertClimb(Base):
     rung: Mapped[int]
     round: Mapped[int]
     due_at: Mapped[datetime] = mapped_column(Instant)
+    shelf_id: Mapped[int | None] = mapped_column(ForeignKey("alert_shelf.id"))

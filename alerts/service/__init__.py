@@ -55,6 +55,8 @@ from alerts.service.response import (
     tick,
     write_protocol,
 )
+from alerts.service.shelves import ShelfRecord, get_shelf, list_shelved, list_shelves
+from alerts.service.shelving import NewShelf, end_shelf, find_last_shelf, shelve
 from alerts.store import hold_ledgers
 
 __all__ = [
@@ -66,9 +68,11 @@ __all__ = [
     "NewNotice",
     "NewPoint",
     "NewRota",
+    "NewShelf",
     "OpenDispatchLink",
     "Opening",
     "Sharing",
+    "ShelfRecord",
     "Tick",
     "acknowledge",
     "add_evidence",
@@ -84,13 +88,18 @@ __all__ = [
     "confirm",
     "count_by_date",
     "end_point",
+    "end_shelf",
     "enqueue_notices",
     "find_dispatch_link",
     "find_last_opening",
+    "find_last_shelf",
+    "get_shelf",
     "hold_ledgers",
     "list_dispatch_links",
     "list_points",
     "list_rotas",
+    "list_shelved",
+    "list_shelves",
     "log_contact",
     "note_opening",
     "override_rota",
@@ -101,6 +110,7 @@ __all__ = [
     "read_numbers",
     "read_protocol",
     "share_packet",
+    "shelve",
     "take_in_hand",
     "tick",
     "who_is_on_call",

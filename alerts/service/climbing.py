@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from alerts.announcing import tell_subscribers
 from alerts.catalogue import AlertKind
 from alerts.climbs import read_ladder
 from alerts.escalation import Climb, Ladder, Post, due_at, is_at_the_top
@@ -55,9 +56,20 @@ def _step(session: Session, climb: AlertClimb, alert: Alert, now: datetime) -> N
     if alert.handling != Handling.NEW:
         _reopen(session, alert, now)
         _stand(climb, ladder, Climb(0, climb.round + 1), now)
+    elif climb.shelf_id is not None:
+        _release(session, climb, alert, now)
+        _stand(climb, ladder, Climb(0, climb.round), now)
     elif is_at_the_top(ladder, Climb(climb.rung)):
         _stand(climb, ladder, Climb(0, climb.round + 1), now)
+    climb.shelf_id = None
     _tell(session, climb, ladder, alert, now)
+
+
+def _release(session: Session, climb: AlertClimb, alert: Alert, now: datetime) -> None:
+    """The shelf that held it is over: whoever is told at once is told now."""
+    line = Line(alert, Change.RELEASED, detail={"shelf_id": climb.shelf_id})
+    add_events(session, [line], now)
+    tell_subscribers(session, [alert], Change.RELEASED, now)
 
 
 def _reopen(session: Session, alert: Alert, now: datetime) -> None:

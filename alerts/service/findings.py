@@ -11,12 +11,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from alerts.announcing import announce, announce_graver
 from alerts.catalogue import AlertKind
-from alerts.climbs import begin, put_off
 from alerts.ledger import Line, add_events
 from alerts.models import Alert
-from alerts.outbox import Call, OutsideCall, enqueue, enqueue_outside
-from alerts.receivers import subscribers
 from alerts.rules import Change, Handling, severity_of
 from alerts.store import find_by_keys, find_lasting, hold_ledgers
 from supervision.core import audit
@@ -83,7 +81,7 @@ def raise_alerts(
     ]
     add_events(session, lines, now)
     if rows:
-        _announce(session, list(rows.values()), now)
+        _tell(session, list(rows.values()), now)
     return [(alert.id, first) for alert, first in zip(alerts, is_new, strict=True)]
 
 
@@ -91,10 +89,8 @@ def _key(new: NewAlert) -> tuple[int, str]:
     return new.agency_id, new.dedup_key
 
 
-def _announce(session: Session, raised: Sequence[Alert], now: datetime) -> None:
-    enqueue(session, [Call(one, one.officer_id, Change.RAISED) for one in raised], now)
-    _tell_subscribers(session, raised, Change.RAISED, now)
-    begin(session, raised, now)
+def _tell(session: Session, raised: Sequence[Alert], now: datetime) -> None:
+    announce(session, raised, now)
     facts = [
         audit.Fact(
             one.agency_id,
@@ -107,21 +103,13 @@ def _announce(session: Session, raised: Sequence[Alert], now: datetime) -> None:
     audit.record_many(session, now, audit.SYSTEM, facts)
 
 
-def _tell_subscribers(
-    session: Session, alerts: Sequence[Alert], change: Change, now: datetime
-) -> None:
-    calls = [OutsideCall(one, point_id, change) for one, point_id in subscribers(session, alerts)]
-    if calls:
-        enqueue_outside(session, calls, now)
-
-
 def confirm(
     session: Session, agency_id: int, dedup_key: str, evidence: dict[str, Any], now: datetime
 ) -> None:
     """Raise a possible finding to confirmed, with its severity; its officer is told again.
 
-    Where a person has closed it as possible, the confirmation is an alert of its own: a closed
-    one is on nobody's list.
+    While its source is shelved he is not, unless it is critical now. Where a person has closed it
+    as possible, the confirmation is an alert of its own: a closed one is on nobody's list.
     """
     alert = _known(session, agency_id, dedup_key)
     if alert.handling == Handling.CLOSED:
@@ -133,12 +121,7 @@ def confirm(
     session.flush()
     detail = {"severity": alert.severity, **added}
     add_events(session, [Line(alert, Change.CONFIRMED, detail=detail)], now)
-    enqueue(session, [Call(alert, alert.officer_id, Change.CONFIRMED)], now)
-    _tell_subscribers(session, [alert], Change.CONFIRMED, now)
-    if alert.handling == Handling.IN_HAND:
-        put_off(session, alert, now)
-    else:
-        begin(session, [alert], now)
+    announce_graver(session, alert, now)
 
 
 def clear(

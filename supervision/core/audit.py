@@ -33,6 +33,8 @@ class Tag(StrEnum):
     DISPATCH_SHARED = "dispatch_link:made"
     DISPATCH_OPENED = "dispatch_link:opened"
     DISPATCH_WITHDRAWN = "dispatch_link:withdrawn"
+    SHELF_MADE = "shelf:made"
+    SHELF_ENDED = "shelf:ended"
     ALERT_CLOSED = "alert:closed"
     ALERT_VIEWED = "alert:viewed"
     ZONE_ARMED = "zone:armed"

@@ -4,7 +4,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from alerts.catalogue import AlertKind
 from supervision.core.clock import system_clock
+from supervision.core.db import transaction
+from tests import factories
 from tests.browser.conftest import Desk, sign_in
 from tests.web.console_visits import walk_through_the_zone
 
@@ -21,7 +24,17 @@ def stay(desk: Desk) -> int:
     return walk_through_the_zone(desk.engine, system_clock, desk.office)
 
 
-def all_pages(desk: Desk, stay: int) -> list[str]:
+@pytest.fixture
+def held(desk: Desk) -> int:
+    """An alert that a shelf holds."""
+    now, him = system_clock(), desk.office.supervisee
+    with transaction(desk.engine) as session:
+        factories.a_shelf(session, him, begins_at=now)
+        return factories.an_alert(session, him, kind=AlertKind.BATTERY_LOW, now=now).id
+
+
+@pytest.fixture
+def pages(desk: Desk, stay: int, held: int) -> list[str]:
     return [
         "/",
         "/?state=acknowledged",
@@ -30,6 +43,7 @@ def all_pages(desk: Desk, stay: int) -> list[str]:
         "/calendar-feeds",
         "/numbers",
         f"/alerts/{stay}",
+        f"/alerts/{held}",
         f"/alerts/{desk.office.alert.id}",
         f"/alerts/{stay}/close",
         f"/supervisees/{desk.office.supervisee.id}",
@@ -44,7 +58,7 @@ def check(page: Page, what: str) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_in_any_state_has_a_barrier_that_axe_can_find(
-    desk: Desk, stay: int, scheme: str
+    desk: Desk, pages: list[str], scheme: str
 ) -> None:
     desk.watch.expect("404|401")
     with desk.browsing(None, color_scheme=scheme) as page:
@@ -56,7 +70,7 @@ def test_no_page_in_any_state_has_a_barrier_that_axe_can_find(
         check(page, "sign-in refused")
         sign_in(page, desk.office.officer)
         page.locator("#strip[data-state=live]").wait_for()
-        for path in all_pages(desk, stay):
+        for path in pages:
             page.goto(path)
             check(page, path)
 
@@ -85,10 +99,10 @@ def test_no_state_of_the_list_has_a_barrier(desk: Desk, stay: int, options: dict
         desk.server.start()
 
 
-def test_every_page_fits_a_screen_of_320_pixels(desk: Desk, stay: int) -> None:
+def test_every_page_fits_a_screen_of_320_pixels(desk: Desk, pages: list[str]) -> None:
     desk.watch.expect("404")
     with desk.browsing(desk.office.officer, **NARROW) as page:
-        for path in all_pages(desk, stay):
+        for path in pages:
             page.goto(path)
             width = page.evaluate("document.documentElement.scrollWidth")
             assert width <= 320, path

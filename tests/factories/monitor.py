@@ -9,7 +9,7 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
 from alerts.catalogue import AlertKind
-from alerts.models import Alert, DispatchLink
+from alerts.models import Alert, DispatchLink, ShelfRow
 from alerts.service import NewAlert, raise_alert
 from geofence.models import Zone, ZoneException, ZoneSet, ZoneSetMember, ZoneVersion
 from ingest.models import Position, RejectedMessage
@@ -151,7 +151,8 @@ def a_position(session: Session, device: Device, supervisee: Supervisee, **value
 
 
 def an_alert(session: Session, supervisee: Supervisee, **values: object) -> Alert:
-    """Raised as the monitor would: with history, notification and audit."""
+    """Raised as the monitor would: with history, notification and audit; `now` is when."""
+    now: Any = values.pop("now", NOW)
     chosen: dict[str, Any] = {
         "officer_id": supervisee.supervising_officer_id,
         "kind": AlertKind.STRAP_TAMPER,
@@ -160,13 +161,28 @@ def an_alert(session: Session, supervisee: Supervisee, **values: object) -> Aler
         "zone_id": None,
         "zone_version_id": None,
         "order_clause_id": None,
-        "occurred_at": NOW,
+        "occurred_at": now,
         "is_late": False,
         "evidence": {},
     } | values
     new = NewAlert(agency_id=supervisee.agency_id, supervisee_id=supervisee.id, **chosen)
-    alert_id, _ = raise_alert(session, new, NOW)
+    alert_id, _ = raise_alert(session, new, now)
     return session.get_one(Alert, alert_id)
+
+
+def a_shelf(session: Session, supervisee: Supervisee, **values: object) -> ShelfRow:
+    """Alerts of low batteries are held back for eight hours, by his officer."""
+    begins_at: Any = values.get("begins_at", NOW)
+    chosen: dict[str, Any] = {
+        "kind": AlertKind.BATTERY_LOW,
+        "reason": "The charger is replaced tonight.",
+        "shelved_by_id": supervisee.supervising_officer_id,
+        "begins_at": begins_at,
+        "ends_at": begins_at + timedelta(hours=8),
+        "stretch_began_at": begins_at,
+    } | values
+    owners = {"agency_id": supervisee.agency_id, "supervisee_id": supervisee.id}
+    return saved(session, ShelfRow(**owners, **chosen))
 
 
 def a_dispatch_link(session: Session, alert: Alert, **values: object) -> tuple[DispatchLink, str]:

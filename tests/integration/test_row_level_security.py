@@ -166,6 +166,13 @@ ROWS_BESIDE = (
     INSERT INTO dispatch_opening (agency_id, dispatch_link_id, form, at)
     SELECT :agency, id, 'page', :now FROM dispatch_link WHERE agency_id = :agency
     """,
+    """
+    INSERT INTO alert_shelf
+        (agency_id, supervisee_id, kind, reason, shelved_by_id, begins_at, ends_at,
+         stretch_began_at)
+    VALUES (:agency, :person, 'battery_low', 'reason', :officer, :now, :now + interval '1 hour',
+        :now)
+    """,
 )
 
 

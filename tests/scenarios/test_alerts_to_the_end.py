@@ -1,6 +1,7 @@
 """Whatever happens to an alert, in whatever order: it is not lost, and only a person ends it."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -8,27 +9,36 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from alerts.catalogue import AlertKind
+from alerts.catalogue import AlertKind, Urgency
+from alerts.escalation import LADDERS
 from alerts.protocols import Outcome
 from alerts.rules import Change, Disposition, Handling, next_state
 from alerts.service import (
     NewAlert,
+    NewShelf,
     Tick,
     acknowledge,
     clear,
     close,
     confirm,
+    end_shelf,
+    list_shelved,
     raise_alert,
     reactivate,
+    shelve,
     take_in_hand,
     tick,
 )
+from alerts.shelving import SHIFT
 from supervision.core.access import Role
 from supervision.core.db import transaction
-from supervision.core.errors import Conflict
+from supervision.core.errors import Conflict, Invalid
 from tests.harness import Person, World
 
 MINUTE = timedelta(minutes=1)
+UNTOUCHED = timedelta(seconds=LADDERS[Urgency.ALARM].untouched_s)
+LET_GO = {Change.RELEASED, Change.REOPENED, Change.CONFIRMED}
+KINDS = (AlertKind.ZONE_ENTRY, AlertKind.ZONE_ABSENCE)
 OF_THE_HANDLING = {
     Change.ACKNOWLEDGED,
     Change.TAKEN_IN_HAND,
@@ -40,9 +50,9 @@ OF_THE_HANDLING = {
 class Story:
     """One alert, and all that may be done to it by the software and by people."""
 
-    def __init__(self, world: World, him: Person, number: int) -> None:
-        self.world, self.him = world, him
-        self.key = f"zone_entry:1:stay:{number}"
+    def __init__(self, world: World, him: Person, number: int, kind: AlertKind) -> None:
+        self.world, self.him, self.kind = world, him, kind
+        self.key = f"{kind}:1:stay:{number}"
         self.alert_id = self.found()
 
     def found(self) -> int:
@@ -50,7 +60,7 @@ class Story:
             agency_id=self.world.agency_id,
             supervisee_id=self.him.supervisee_id,
             officer_id=self.him.officer_id,
-            kind=AlertKind.ZONE_ENTRY,
+            kind=self.kind,
             grade="possible",
             dedup_key=self.key,
             zone_id=None,
@@ -97,6 +107,8 @@ class Story:
             "taken": lambda: self.by_an_officer(take_in_hand),
             "ticked": lambda: self.by_an_officer(tick, Tick("call_participant", Outcome.DONE)),
             "closed": lambda: self.by_an_officer(close, Disposition.AUTHORISED, "Court date."),
+            "shelved": lambda: self.shelve(timedelta(hours=3)),
+            "taken back": self.take_back,
             "crashed": lambda: self.crashing(take_in_hand),
             "a minute": lambda: self.later(1),
             "an hour": lambda: self.later(61),
@@ -104,7 +116,20 @@ class Story:
         try:
             acts[step]()
         except Conflict:
-            assert self.handling() == Handling.CLOSED or step == "acknowledged"
+            assert self.handling() == Handling.CLOSED or step in {"acknowledged", "shelved"}
+
+    def shelve(self, lasts: timedelta) -> None:
+        """For a while, or for longer, as far as that can be."""
+        now = self.world.clock.now
+        new = NewShelf(self.him.supervisee_id, self.kind, now + lasts, "Known noise.")
+        with suppress(Invalid), transaction(self.world.engine) as session:
+            shelve(session, self.world.actor(), new, now)
+
+    def take_back(self) -> None:
+        now = self.world.clock.now
+        with transaction(self.world.engine) as session:
+            for one in list_shelved(session, None, now):
+                end_shelf(session, self.world.actor(), one.id, now)
 
     def handling(self) -> str:
         return str(self.world.one("SELECT handling FROM alert WHERE id = :id", id=self.alert_id))
@@ -119,6 +144,8 @@ STEPS = (
     "taken",
     "ticked",
     "closed",
+    "shelved",
+    "taken back",
     "crashed",
     "a minute",
     "an hour",
@@ -144,26 +171,60 @@ def require_whole(world: World, story: Story, steps: Sequence[str]) -> None:
     assert len(climbs) == (handling is not Handling.CLOSED), steps
     world.monitor.escalate()
     assert all(row.due_at > world.clock.now - timedelta(hours=2) for row in climbs)
+    assert all(row.due_at <= world.clock.now + SHIFT + UNTOUCHED for row in climbs), steps
+    require_told(world, story)
+
+
+def require_told(world: World, story: Story) -> None:
+    """Held or told: what is new has a message, unless a shelf that is not over still holds it."""
+    kinds = {Change(kind) for kind in world.history(story.alert_id)}
+    held = world.rows(
+        "SELECT s.ends_at FROM alert_climb c JOIN alert_shelf s ON s.id = c.shelf_id"
+        " WHERE c.alert_id = :id AND s.ended_at IS NULL AND s.ends_at > :now",
+        id=story.alert_id,
+        now=world.clock.now,
+    )
+    assert not held or story.kind is AlertKind.ZONE_ABSENCE
+    messages = world.one(
+        "SELECT count(*) FROM notification WHERE alert_id = :id", id=story.alert_id
+    )
+    if story.handling() == Handling.NEW and not held:
+        assert messages > 0, kinds
+    if Change.SHELVED in kinds and not kinds & LET_GO:
+        assert messages == 0, kinds
+
+
+def shelve_before(world: World, him: Person) -> None:
+    new = NewShelf(him.supervisee_id, KINDS[1], world.clock.now + timedelta(hours=2), "Noise.")
+    with transaction(world.engine) as session:
+        shelve(session, world.actor(), new, world.clock.now)
 
 
 @pytest.fixture
-def him(world: World) -> Person:
-    world.officer(Role.SUPERVISOR)
-    return world.person()
+def supervisor(world: World) -> int:
+    return world.officer(Role.SUPERVISOR)
 
 
 @pytest.mark.parametrize("examples", [25, pytest.param(1000, marks=pytest.mark.heavy)])
+@pytest.mark.usefixtures("supervisor")
 def test_no_alert_is_lost_closed_by_itself_or_stuck_whatever_happens_to_it(
-    world: World, him: Person, examples: int
+    world: World, examples: int
 ) -> None:
     @settings(
         max_examples=examples,
         deadline=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture],
     )
-    @given(steps=st.lists(st.sampled_from(STEPS), max_size=10))
-    def tell(steps: list[str]) -> None:
-        story = Story(world, him, next(counted))
+    @given(
+        kind=st.sampled_from(KINDS),
+        is_shelved=st.booleans(),
+        steps=st.lists(st.sampled_from(STEPS), max_size=10),
+    )
+    def tell(kind: AlertKind, steps: list[str], *, is_shelved: bool) -> None:
+        him = world.person()
+        if is_shelved:
+            shelve_before(world, him)
+        story = Story(world, him, next(counted), kind)
         for step in steps:
             story.do(step)
         require_whole(world, story, steps)

@@ -12,7 +12,8 @@ from httpx2 import Response
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
-from alerts.models import Alert, ContactPoint, DispatchLink, RotaRow
+from alerts.catalogue import AlertKind
+from alerts.models import Alert, ContactPoint, DispatchLink, RotaRow, ShelfRow
 from geofence.models import Zone, ZoneException, ZoneSet, ZoneSetMember
 from ingest.models import RejectedMessage
 from supervision.checkins.models import (
@@ -119,6 +120,7 @@ class Office:
     told: Checkin
     outside_point: ContactPoint
     dispatch_link: DispatchLink
+    shelf: ShelfRow
 
     def who(self, role: Role) -> Officer:
         """The one in this role who has the case, where a role has cases."""
@@ -175,6 +177,7 @@ def an_office(session: Session) -> Office:
         told=a_told_checkin(session, checkin),
         outside_point=a_contact_point(session, supervisor, None),
         dispatch_link=factories.a_dispatch_link(session, alert)[0],
+        shelf=factories.a_shelf(session, supervisee, kind=AlertKind.SHIELDING),
     )
 
 

@@ -64,6 +64,7 @@ def path_in(office: Office, path: str) -> str:
         device_id=office.device.id,
         alert_id=office.alert.id,
         dispatch_link_id=office.dispatch_link.id,
+        shelf_id=office.shelf.id,
         rejected_message_id=office.rejected.id,
         checkin_plan_id=office.checkin.checkin_plan_id,
         checkin_id=office.told.id if has_told else office.checkin.id,
@@ -82,6 +83,7 @@ def is_allowed(one: Endpoint, role: Role) -> bool:
     is_handling = one.path.endswith(("/acknowledge", "/take")) or (
         "dispatch-links" in one.path and one.method == "POST"
     )
+    is_handling = is_handling or one.path.endswith("/{shelf_id}/end")
     if is_handling and role is Role.PRETRIAL:
         return False  # but for alerts about clauses, and the office's is about a strap
     return one.permissions[0] in GRANTS[role]
@@ -172,11 +174,14 @@ def test_a_change_to_another_agencys_row_is_not_found(
     plan_id, their_checkin = foreign.checkin.checkin_plan_id, f"checkins/{foreign.checkin.id}"
     their_person = f"supervisees/{foreign.supervisee.id}"
     plans, planned = f"{their_person}/checkin-plans", plan | WINDOW
+    shelved = {"kind": "battery_low", "ends_at": "2026-09-21T18:00:00Z", "reason": "R"}
     changes: list[tuple[Role, str, str, dict[str, Any]]] = [
         (Role.SUPERVISOR, "POST", f"alerts/{foreign.alert.id}/acknowledge", {}),
         (Role.SUPERVISOR, "POST", f"alerts/{foreign.alert.id}/close", {"disposition": "other"}),
         (Role.SUPERVISOR, "POST", f"alerts/{foreign.alert.id}/dispatch-links", {}),
         (Role.SUPERVISOR, "POST", f"dispatch-links/{foreign.dispatch_link.id}/withdraw", {}),
+        (Role.SUPERVISOR, "POST", "shelves", shelved | foreign_person),
+        (Role.SUPERVISOR, "POST", f"shelves/{foreign.shelf.id}/end", {}),
         (Role.SUPERVISOR, "PUT", f"{their_person}/patrol-notes", {}),
         (Role.SUPERVISOR, "PUT", f"officers/{foreign.officer.id}/duty-phone", {"phone": None}),
         (Role.PRETRIAL, "POST", "zones", circle | {"clause_id": foreign.clause.id, "name": "Z"}),
@@ -255,6 +260,7 @@ def test_an_officers_lists_hold_the_own_caseload_only(web: Web, office: Office) 
             factories.a_supervisee(session, office.colleague),
         )
     nouns = ["supervisees", "orders", "zones", "alerts", "protected-persons", "device-assignments"]
+    nouns += ["shelves"]
     for noun in nouns:
         seen = web.signed_in(office.officer).get(f"{API}/{noun}").json()["items"]
         unseen = web.signed_in(office.colleague).get(f"{API}/{noun}").json()["items"]

@@ -115,6 +115,9 @@ def good_values(office: Office, one: Endpoint) -> dict[str, object]:
     """For every field something that is taken, so that wrong ones beside it are reached."""
     excepted = {"kind": "other"} | TOMORROW if "exceptions" in one.path else {}
     planned = PLANNED if "checkin-plans" in one.path else {}
+    shelved = (
+        {"kind": "jamming", "ends_at": "2026-09-21T18:00:00Z"} if "shelves" in one.path else {}
+    )
     return (
         {
             "order_id": office.order.id,
@@ -160,6 +163,7 @@ def good_values(office: Office, one: Endpoint) -> dict[str, object]:
         }
         | excepted
         | planned
+        | shelved
     )
 
 

@@ -29,6 +29,7 @@ from supervision.web.api import (
     rejected,
     response_protocols,
     session,
+    shelves,
     stays,
     supervisees,
     zone_exceptions,
@@ -72,6 +73,7 @@ for _noun in (
     dispatch_links,
     response_protocols,
     escalation,
+    shelves,
     contact_points,
     rejected,
 ):

@@ -16,6 +16,7 @@ from supervision.web.console import (
     patrol_notes,
     plan_page,
     responding,
+    shelving,
     sign_in,
     supervisee_page,
 )
@@ -28,6 +29,7 @@ for page in (
     handling,
     responding,
     dispatching,
+    shelving,
     alert_page,
     checkin_board,
     checkin_page,

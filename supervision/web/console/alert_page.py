@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 
 from alerts.catalogue import AlertKind
 from alerts.rules import Handling
-from alerts.service import list_dispatch_links
+from alerts.service import ShelfRecord, list_dispatch_links, list_shelved
 from supervision.core.access import Permission
 from supervision.core.audit import Tag
 from supervision.web.console.alert_facts import (
@@ -21,6 +21,7 @@ from supervision.web.console.checkin_facts import find_miss
 from supervision.web.console.order_facts import find_bare_clause
 from supervision.web.console.rendering import Visit, VisitDep
 from supervision.web.console.response_facts import find_climb, read_contacts, read_steps
+from supervision.web.console.shelving import hours_to_choose
 from supervision.web.console.track import MARGIN, Track, read_outline, read_track
 from supervision.web.deps import Id, requires
 
@@ -37,6 +38,7 @@ def show_alert(visit: VisitDep, alert_id: Id) -> Response:
     # Where he was says nothing about a zone that nobody drew, and is not looked at.
     track = None if clause else _track(visit, row, stay)
     outline = _outline(visit, row)
+    is_open = row.handling != Handling.CLOSED and visit.may_handle(row.kind)
     page = visit.page(
         "alert.html",
         seq=seq,
@@ -49,7 +51,9 @@ def show_alert(visit: VisitDep, alert_id: Id) -> Response:
         contacts=read_contacts(visit.session, alert_id),
         links=list_dispatch_links(visit.session, alert_id),
         climb=find_climb(visit.session, visit.actor.agency_id, row),
-        is_open=row.handling != Handling.CLOSED and visit.may_handle(row.kind),
+        is_open=is_open,
+        shelf=_shelf(visit, row),
+        hours=hours_to_choose(visit.session, row, visit.now) if is_open else None,
         history=read_history(visit.session, alert_id),
         track=track,
         map_data=_map_data(track, outline, stay),
@@ -64,6 +68,13 @@ def show_alert(visit: VisitDep, alert_id: Id) -> Response:
         version_id = row.zone_version_id
         visit.viewing.record(Tag.ZONE_VIEWED, f"zone:{row.zone_id}", version_id=version_id)
     return page
+
+
+def _shelf(visit: Visit, row: AlertRow) -> ShelfRecord | None:
+    """Of the alert's source, if it is shelved now; also where the alert was raised before."""
+    listed = list_shelved(visit.session, visit.actor.caseload_officer_id, visit.now)
+    source = (row.supervisee_id, row.kind)
+    return next((one for one in listed if (one.supervisee_id, one.kind) == source), None)
 
 
 def _track(visit: Visit, row: AlertRow, stay: StayFacts | None) -> Track | None:

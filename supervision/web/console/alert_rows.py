@@ -28,6 +28,7 @@ class AlertRow:
         officer: Whose alert it is.
         acknowledged_by: Who saw it first, if anybody.
         in_hand_by: Who deals with it, if anybody.
+        shelved_until: When somebody is told of it, if its source is shelved and nobody saw to it.
     """
 
     id: int
@@ -57,6 +58,7 @@ class AlertRow:
     acknowledged_by: str | None
     in_hand_at: datetime | None
     in_hand_by: str | None
+    shelved_until: datetime | None
     closed_at: datetime | None
     closed_by: str | None
     disposition: str | None
@@ -114,6 +116,7 @@ SELECT a.id, a.version, a.kind, a.severity, a.grade, a.handling, a.supervisee_id
         AS apart_m,
     o.display_name AS officer, a.acknowledged_at, k.display_name AS acknowledged_by,
     a.in_hand_at, h.display_name AS in_hand_by,
+    coalesce(f.ended_at, f.ends_at) AS shelved_until,
     a.closed_at, c.display_name AS closed_by, a.disposition, a.note,
     count(*) OVER () AS row_count
 FROM alert a
@@ -124,6 +127,8 @@ LEFT JOIN zone_stay t ON t.id = (a.evidence ->> 'stay_id')::bigint
 LEFT JOIN officer k ON k.id = a.acknowledged_by_id
 LEFT JOIN officer h ON h.id = a.in_hand_by_id
 LEFT JOIN officer c ON c.id = a.closed_by_id
+LEFT JOIN alert_climb b ON b.alert_id = a.id AND a.handling = 'new'
+LEFT JOIN alert_shelf f ON f.id = b.shelf_id
 WHERE (CAST(:officer AS bigint) IS NULL OR :officer IN (a.officer_id, s.supervising_officer_id))
     AND {where}
 ORDER BY {order} LIMIT :most

@@ -1,4 +1,4 @@
-"""The first screen: every alert of the caseload that nobody has closed, worst first."""
+"""The first screen: every alert of the caseload that nobody has closed, and what is shelved."""
 
 from http import HTTPStatus
 from typing import Annotated, Literal
@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from alerts.catalogue import Severity
 from alerts.rules import Handling
+from alerts.service import list_shelved
 from supervision.core.access import Permission
 from supervision.core.audit import Tag
 from supervision.web.console.alert_rows import Filter, find_alert, list_unclosed
@@ -31,7 +32,7 @@ FilterDep = Annotated[Filter, Depends(get_filter)]
 
 @router.get("/")
 def show_home(visit: VisitDep, wanted: FilterDep) -> Response:
-    """The whole page."""
+    """The whole page, with what is shelved."""
     return _list_page(visit, wanted, "home.html")
 
 
@@ -54,6 +55,7 @@ def show_row(visit: VisitDep, alert_id: Id, wanted: FilterDep) -> Response:
 
 def _list_page(visit: Visit, wanted: Filter, template: str) -> Response:
     listed = list_unclosed(visit.session, visit.actor, wanted)
-    page = visit.page(template, listed=listed, wanted=wanted)
+    shelved = list_shelved(visit.session, visit.actor.caseload_officer_id, visit.now)
+    page = visit.page(template, listed=listed, wanted=wanted, shelved=shelved)
     visit.viewing.record_list(Tag.ALERT_VIEWED, [row.id for row in listed.rows])
     return page

@@ -198,13 +198,15 @@ CHANGES = {
     Change.CONTACT_LOGGED: "Contact",
     Change.PACKET_SHARED: "Packet for a patrol shared",
     Change.PACKET_WITHDRAWN: "Packet for a patrol withdrawn",
+    Change.SHELVED: "Held, its source is shelved",
+    Change.RELEASED: "Held no more",
     Change.ESCALATED: "Climbed",
     Change.UNREACHED: "A message did not arrive",
     Change.REOPENED: "Untouched for too long, new again",
     Change.CLOSED: "Closed",
 }
 POSTS = {
-    Post.RESPONSIBLE: "the officer responsible is told again",
+    Post.RESPONSIBLE: "the officer responsible is told",
     Post.BACKUP: "the backup is told",
     Post.SUPERVISORS: "the supervisors are told",
     Post.OFFICER: "another officer is told",
