@@ -37,4 +37,4 @@ def test_noise_is_shelved_on_an_alerts_page_and_taken_back_on_the_first(
     expect(shelf).to_contain_text("The charger is replaced tonight.")
     check(page, "the first screen")
     shelf.get_by_role("button", name="Take back").click()
-    expect(page.get_by_text("1 shelved")).to_have_count(0)
+    expect(page.get_by_role("link", name="1 shelved", exact=True)).to_have_count(0)
