@@ -39,7 +39,7 @@ def maybe_silent(session: Session, line: Line, positions: Positions) -> list[Win
         or first_of.get(one.supervisee_id, LATEST_US) >= one.since_us
         or one.until_us - last_of.get(one.supervisee_id, 0) >= PIECE_US
     ]
-    return _between_telling(session, looked_at, positions) if looked_at else []
+    return _between_telling(session, looked_at, positions, line.joined) if looked_at else []
 
 
 def _long_unseen(telling: LocatedFixes) -> set[int]:
@@ -48,7 +48,9 @@ def _long_unseen(telling: LocatedFixes) -> set[int]:
     return set(telling.supervisee_id[1:][is_long].tolist())
 
 
-def _between_telling(session: Session, windows: list[Window], positions: Positions) -> list[Window]:
+def _between_telling(
+    session: Session, windows: list[Window], positions: Positions, joined: set[int]
+) -> list[Window]:
     """Each window widened to the telling fixes around it, or else to the first and last of all."""
     found = positions.around(session, windows, EVER_US).by_person()
     first_us = positions.first_us(session, [one.supervisee_id for one in windows])
@@ -59,8 +61,8 @@ def _between_telling(session: Session, windows: list[Window], positions: Positio
         at_us = found[person].fixed_at_us
         before, after = at_us[at_us < since_us], at_us[at_us > until_us]
         begins_us = int(before[0]) if len(before) else first_us.get(person, since_us)
-        # One fix alone, the first and the last of all, leaves nobody unseen.
-        if begins_us < until_us or len(after):
+        # One fix alone, the first and the last of all, leaves nobody unseen; weak ones may follow.
+        if begins_us < until_us or len(after) or person in joined:
             wide.append(Window(person, begins_us, int(after[-1]) if len(after) else LATEST_US))
     return wide
 

@@ -242,6 +242,13 @@ def few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pairs, "FIXES_AT_ONCE", (2, 5, NEVER_US))
 
 
+def test_a_day_that_only_a_weak_fix_ends_is_a_silence_in_any_order(world: World) -> None:
+    weak = Seen(0, 0, 0, 320.0, Source.GPS)
+    fixes = [weak, weak._replace(second=-86_800, accuracy_m=None)]
+    for batches in ([[0], [1]], [[1], [0]], [[0, 1]]):
+        check(world, Story(fixes, T0, None, None, batches, [0] * len(batches), Told(0, 0, 0)))
+
+
 def test_two_places_at_one_moment_are_joined_by_no_impossible_way(world: World) -> None:
     east_m = ((0, 0), (0, 4000), (3, 4000), (6, 0))
     fixes = [Seen(second, east, 0, None, Source.GPS) for second, east in east_m]
