@@ -4,10 +4,11 @@ An officer who cannot be reached is as good as none; waiting for the ladder's ne
 minutes to a message that has already not arrived.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 
 from alerts.catalogue import Severity
@@ -44,24 +45,44 @@ def go_around(session: Session, claimed: Claim, now: datetime, *, is_final: bool
         return
     rows = session.execute(_UNREACHED, {"ids": list(claimed.members)}).all()
     hold_ledgers(session, {row.agency_id for row in rows})
-    for row in rows:
-        alert = session.get_one(Alert, row.alert_id, with_for_update=True)
-        if alert.handling != Handling.NEW:
-            continue
-        _tell_otherwise(session, alert, row, now)
+    new = _find_new(session, {row.alert_id for row in rows})
+    _tell_otherwise(session, new, [row for row in rows if row.alert_id in new], now)
 
 
-def _tell_otherwise(session: Session, alert: Alert, row: Any, now: datetime) -> None:  # noqa: ANN401 -- a row
-    around: list[Means] = []
-    if row.officer_id is not None:
-        points = read_points(session, {row.officer_id})[row.officer_id]
-        tried = next((point for point in points if point.id == row.contact_point_id), ACCOUNT)
-        call = Call(alert, row.officer_id, reason_of(row.idempotency_key))
-        around = enqueue_around(session, call, others(points, tried), now)
-    detail = {"officer_id": row.officer_id, "means": row.channel, "around": around}
-    add_events(session, [Line(alert, Change.UNREACHED, detail=detail)], now)
-    if not around and alert.severity in _HURRIED:
-        hurry(session, alert, now)
+def _find_new(session: Session, alert_ids: set[int]) -> dict[int, Alert]:
+    """Those that nobody has seen to, locked until the caller commits."""
+    query = select(Alert).where(Alert.id.in_(alert_ids), Alert.handling == Handling.NEW)
+    found = session.scalars(query.order_by(Alert.id).with_for_update())
+    return {alert.id: alert for alert in found}
+
+
+def _tell_otherwise(
+    session: Session, alerts: dict[int, Alert], rows: Sequence[Row[Any]], now: datetime
+) -> None:
+    """All at once: a bundle may speak of hundreds, and its agency's ledger is held meanwhile."""
+    around = _around(session, alerts, rows, now)
+    lines, stuck = [], []
+    for row, means in zip(rows, around, strict=True):
+        alert = alerts[row.alert_id]
+        detail = {"officer_id": row.officer_id, "means": row.channel, "around": means}
+        lines.append(Line(alert, Change.UNREACHED, detail=detail))
+        if not means and alert.severity in _HURRIED:
+            stuck.append(alert)
+    add_events(session, lines, now)
+    hurry(session, stuck, now)
+
+
+def _around(
+    session: Session, alerts: dict[int, Alert], rows: Sequence[Row[Any]], now: datetime
+) -> list[list[Means]]:
+    """By which other ways each goes now; all had one receiver, whom one way has failed."""
+    if not rows or rows[0].officer_id is None:
+        return [[] for _ in rows]
+    officer_id, tried_id = rows[0].officer_id, rows[0].contact_point_id
+    points = read_points(session, {officer_id})[officer_id]
+    tried = next((point for point in points if point.id == tried_id), ACCOUNT)
+    calls = [Call(alerts[row.alert_id], officer_id, reason_of(row.idempotency_key)) for row in rows]
+    return enqueue_around(session, calls, others(points, tried), now)
 
 
 _UNREACHED = text(

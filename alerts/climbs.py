@@ -40,10 +40,7 @@ def begin(session: Session, alerts: Sequence[Alert], now: datetime) -> None:
 
     One that climbs already, or was acknowledged, begins anew: it has become graver.
     """
-    ladders = {
-        (agency_id, kind): read_ladder(session, agency_id, AlertKind(kind))
-        for agency_id, kind in {(alert.agency_id, alert.kind) for alert in alerts}
-    }
+    ladders = _ladders_of(session, alerts)
     dues = [due_at(ladders[one.agency_id, one.kind], _FIRST, now) for one in alerts]
     values = {
         "alerts": [alert.id for alert in alerts],
@@ -65,16 +62,28 @@ def put_off(session: Session, alert: Alert, now: datetime) -> None:
     session.execute(_PUT_OFF, {"alert": alert.id, "due": untouched_at(ladder, counted_from)})
 
 
-def hurry(session: Session, alert: Alert, now: datetime) -> None:
+def hurry(session: Session, alerts: Sequence[Alert], now: datetime) -> None:
     """Let the next rung be told at once; at the top it begins again in its own time."""
-    ladder = read_ladder(session, alert.agency_id, AlertKind(alert.kind))
-    values = {"alert": alert.id, "rungs": len(ladder.rungs), "now": now}
+    ladders = _ladders_of(session, alerts)
+    values = {
+        "alerts": [alert.id for alert in alerts],
+        "rungs": [len(ladders[one.agency_id, one.kind].rungs) for one in alerts],
+        "now": now,
+    }
     session.execute(_HURRY, values)
 
 
 def end(session: Session, alert: Alert) -> None:
     """A closed alert climbs no more."""
     session.execute(text("DELETE FROM alert_climb WHERE alert_id = :alert"), {"alert": alert.id})
+
+
+def _ladders_of(session: Session, alerts: Sequence[Alert]) -> dict[tuple[int, str], Ladder]:
+    """The ladder of each agency and kind, read once for however many alerts."""
+    return {
+        (agency_id, kind): read_ladder(session, agency_id, AlertKind(kind))
+        for agency_id, kind in {(alert.agency_id, alert.kind) for alert in alerts}
+    }
 
 
 _LADDER = text(
@@ -94,7 +103,8 @@ _BEGIN = text(
     " round = alert_climb.round + 1, due_at = excluded.due_at"
 )
 _HURRY = text(
-    "UPDATE alert_climb SET due_at = :now"
-    " WHERE alert_id = :alert AND rung < :rungs AND due_at > :now"
+    "UPDATE alert_climb c SET due_at = :now"
+    " FROM unnest(CAST(:alerts AS bigint[]), CAST(:rungs AS integer[])) AS w (alert_id, rungs)"
+    " WHERE c.alert_id = w.alert_id AND c.rung < w.rungs AND c.due_at > :now"
 )
 _PUT_OFF = text("UPDATE alert_climb SET due_at = :due WHERE alert_id = :alert")

@@ -63,16 +63,20 @@ def enqueue(session: Session, calls: Sequence[Call], now: datetime) -> None:
 
 
 def enqueue_around(
-    session: Session, call: Call, points: Sequence[Point], now: datetime
-) -> list[Means]:
-    """Put a message in the outbox by other ways, as far as it is not there yet.
+    session: Session, calls: Sequence[Call], points: Sequence[Point], now: datetime
+) -> list[list[Means]]:
+    """Put messages in the outbox by other ways, as far as they are not there yet.
 
     Returns:
-        By which means it goes now.
+        For each call, by which means it goes now.
     """
     # Whoever could not be told at once is not left to a delay of his choice.
-    rows = [_row(call, point, now) | {"is_only_while_new": False} for point in points]
-    return _put(session, rows, now)
+    rows_of = [
+        [_row(call, point, now) | {"is_only_while_new": False} for point in points]
+        for call in calls
+    ]
+    put = _put(session, [row for rows in rows_of for row in rows], now)
+    return [sorted(row["channel"] for row in rows if row["key"] in put) for rows in rows_of]
 
 
 def enqueue_outside(session: Session, calls: Sequence[OutsideCall], now: datetime) -> list[int]:
@@ -139,10 +143,10 @@ def _row(call: Call, point: Point, now: datetime) -> dict[str, Any]:
     }
 
 
-def _put(session: Session, rows: Sequence[dict[str, Any]], now: datetime) -> list[Means]:
+def _put(session: Session, rows: Sequence[dict[str, Any]], now: datetime) -> set[str]:
+    """Write them; returns the keys of those that were not there yet."""
     columns = {name: [row[name] for row in rows] for name in _COLUMNS}
-    put = session.execute(_ENQUEUE, columns | {"now": now}).scalars()
-    return sorted(map(Means, put))
+    return set(session.execute(_ENQUEUE, columns | {"now": now}).scalars())
 
 
 _COLUMNS = (
@@ -164,7 +168,7 @@ _ENQUEUE = text(
     " CAST(:key AS text[]), CAST(:due_at AS timestamptz[]), CAST(:is_only_while_new AS boolean[]))"
     " WITH ORDINALITY AS n (agency_id, alert_id, officer_id, point_id, channel, key, due_at,"
     " is_only_while_new, number) ORDER BY n.number"
-    " ON CONFLICT (idempotency_key) DO NOTHING RETURNING channel"
+    " ON CONFLICT (idempotency_key) DO NOTHING RETURNING idempotency_key"
 )
 _ENQUEUE_NOTICES = text(
     "INSERT INTO notification (agency_id, supervisee_id, checkin_id, kind, channel,"

@@ -10,6 +10,7 @@ from time import monotonic
 import pytest
 import structlog
 
+from alerts.catalogue import Severity
 from alerts.claims import CLAIM_LASTS
 from alerts.delivery import Delivery
 from alerts.rules import Means
@@ -58,6 +59,19 @@ def test_a_bundle_says_how_many_of_what_wait(office: Office) -> None:
         "Open them: https://console.example/\n"
     )
     assert message.alert_ids == (1, 2, 3, 4, 5)
+
+
+def test_a_bundle_that_fails_goes_around_as_a_bundle(office: Office) -> None:
+    office.reach_by(Means.EMAIL, "me@example.org")
+    office.reach_by(Means.SMS, severities=frozenset({Severity.CRITICAL}))
+    office.ways[Means.EMAIL].is_away = True
+    alerts = office.find(["possible"] * 5)
+    office.deliver()
+    office.deliver(after_s=5)
+    assert office.sent(Means.SMS) == ["5 alerts wait for you"]
+    for alert in alerts:
+        (unreached,) = office.history(alert, "unreached")
+        assert unreached["around"] == ["email", "sms"]
 
 
 class Killed(BaseException):
