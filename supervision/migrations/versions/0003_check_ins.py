@@ -8,7 +8,8 @@ branch_labels = None
 depends_on = None
 
 PARTS = ("checkins", "tenancy")
+FENCED = ("checkin_plan", "checkin_plan_version", "checkin", "checkin_event")
 
 
 def upgrade() -> None:
-    apply(revision, PARTS)
+    apply(revision, PARTS, FENCED)

@@ -8,7 +8,15 @@ branch_labels = None
 depends_on = None
 
 PARTS = ("people", "plans", "checkins", "messages", "calendars", "tenancy")
+FENCED = (
+    "public_holiday",
+    "checkin_pause",
+    "checkin_submission",
+    "checkin_sighting",
+    "checkin_reminder",
+    "calendar_feed",
+)
 
 
 def upgrade() -> None:
-    apply(revision, PARTS)
+    apply(revision, PARTS, FENCED)

@@ -7,8 +7,9 @@ down_revision = "0004"
 branch_labels = None
 depends_on = None
 
-PARTS = ("handling", "response", "tenancy")
+PARTS = ("handling", "response")
+FENCED = ("response_protocol", "alert_step", "alert_contact")
 
 
 def upgrade() -> None:
-    apply(revision, PARTS)
+    apply(revision, PARTS, FENCED)

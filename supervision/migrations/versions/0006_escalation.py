@@ -8,7 +8,8 @@ branch_labels = None
 depends_on = None
 
 PARTS = ("ladders", "climbing", "tenancy")
+FENCED = ("escalation_ladder", "rota", "rota_override", "alert_climb")
 
 
 def upgrade() -> None:
-    apply(revision, PARTS)
+    apply(revision, PARTS, FENCED)

@@ -8,7 +8,8 @@ branch_labels = None
 depends_on = None
 
 PARTS = ("points", "outbox", "tenancy")
+FENCED = ("contact_point", "notification_attempt")
 
 
 def upgrade() -> None:
-    apply(revision, PARTS)
+    apply(revision, PARTS, FENCED)

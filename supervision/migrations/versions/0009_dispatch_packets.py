@@ -8,7 +8,8 @@ branch_labels = None
 depends_on = None
 
 PARTS = ("people", "dispatch", "tenancy")
+FENCED = ("dispatch_link", "dispatch_opening")
 
 
 def upgrade() -> None:
-    apply(revision, PARTS)
+    apply(revision, PARTS, FENCED)

@@ -8,7 +8,8 @@ branch_labels = None
 depends_on = None
 
 PARTS = ("shelves", "tenancy")
+FENCED = ("alert_shelf",)
 
 
 def upgrade() -> None:
-    apply(revision, PARTS)
+    apply(revision, PARTS, FENCED)
