@@ -5,6 +5,7 @@ Copying the template for each test took longer than most tests, and filled the d
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg2
 from psycopg2 import extensions
@@ -70,18 +71,22 @@ class CleanDatabase:
 
     def __init__(self, urls: DatabaseUrls) -> None:
         self.urls = urls
-        self._do(_KEEP)
+        ask(urls, _KEEP)
 
     @contextmanager
     def lent(self) -> Iterator[DatabaseUrls]:
         """The database as migrated; whoever is still connected afterwards is cut off."""
         yield self.urls
-        self._do(_PUT_BACK)
+        ask(self.urls, _PUT_BACK)
 
-    def _do(self, statements: str) -> None:
-        dsn = self.urls.owner_url.replace("+psycopg2", "").replace("supervision_owner", SUPERUSER)
-        connection = psycopg2.connect(dsn)
-        connection.set_isolation_level(extensions.ISOLATION_LEVEL_AUTOCOMMIT)
-        with connection.cursor() as cursor:
-            cursor.execute(statements)
-        connection.close()
+
+def ask(urls: DatabaseUrls, statements: str) -> list[tuple[Any, ...]]:
+    """Run statements as the superuser, whom no fence holds; the rows of the last, if it has any."""
+    dsn = urls.owner_url.replace("+psycopg2", "").replace("supervision_owner", SUPERUSER)
+    connection = psycopg2.connect(dsn)
+    connection.set_isolation_level(extensions.ISOLATION_LEVEL_AUTOCOMMIT)
+    with connection.cursor() as cursor:
+        cursor.execute(statements)
+        rows = cursor.fetchall() if cursor.description else []
+    connection.close()
+    return rows

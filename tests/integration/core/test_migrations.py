@@ -3,16 +3,14 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg2
 import pytest
 from alembic import command
 from alembic.config import Config
-from psycopg2 import extensions
 
 from supervision import migrations
 from supervision.core.db import migrate
 from supervision.stack.postgres import DatabaseUrls, PrivatePostgres
-from supervision.stack.postgres_config import SUPERUSER
+from tests.clean_database import ask
 
 _ROWS = """
 INSERT INTO agency (name, time_zone) VALUES ('A', 'UTC');
@@ -40,17 +38,6 @@ def old(postgres: PrivatePostgres, blank_database: str) -> Iterator[DatabaseUrls
     ask(urls, _ROWS)
     yield urls
     postgres.drop_database("old")
-
-
-def ask(urls: DatabaseUrls, statement: str) -> list[tuple[object, ...]]:
-    dsn = urls.owner_url.replace("+psycopg2", "").replace("supervision_owner", SUPERUSER)
-    connection = psycopg2.connect(dsn)
-    connection.set_isolation_level(extensions.ISOLATION_LEVEL_AUTOCOMMIT)
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-        rows = cursor.fetchall() if cursor.description else []
-    connection.close()
-    return rows
 
 
 def test_an_alert_of_before_is_new_and_climbs(old: DatabaseUrls) -> None:
