@@ -70,7 +70,7 @@ def claim(session: Session, now: datetime, means: Means | None = None) -> Claim 
     if row.is_expired:
         session.execute(_EXPIRE, {"ids": members})
     else:
-        members = _bundled(session, row.id, row.bundle_id, now, is_critical=row.is_critical)
+        members = _bundled(session, row.id, row.bundle_id, now, is_alone=row.is_alone)
         session.execute(_TAKE, {"ids": members, "now": now})
         session.execute(_ATTEMPT, {"id": row.id, "now": now})
     key = row.idempotency_key if len(members) == 1 else f"bundle:{row.id}"
@@ -102,12 +102,12 @@ def settle_failed(session: Session, claimed: Claim, reason: str, now: datetime) 
 
 
 def _bundled(
-    session: Session, first_id: int, bundle_id: int | None, now: datetime, *, is_critical: bool
+    session: Session, first_id: int, bundle_id: int | None, now: datetime, *, is_alone: bool
 ) -> list[int]:
     """The messages that go out with the first; a bundle once made stays as it is."""
     if bundle_id is not None:
         return list(session.scalars(_MEMBERS, {"bundle": bundle_id}))
-    if is_critical:
+    if is_alone:
         return [first_id]
     values = {"first": first_id, "now": now, "most": MOST_IN_BUNDLE - 1}
     waiting: Sequence[int] = session.scalars(_COMPANIONS, values).all()
@@ -126,11 +126,11 @@ def _end_attempt(
 
 
 # People's messages wait in line with alerts of medium severity, so that a flood of neither holds
-# up the other; they are neither paced nor bundled.
+# up the other; they are neither paced nor bundled, and nor is a drill.
 _NEXT = text(
     "WITH busy AS (SELECT s.channel, coalesce(s.officer_id, 0), coalesce(s.contact_point_id, 0)"
     "  FROM notification s JOIN alert a ON a.id = s.alert_id WHERE s.sent_at > :since"
-    "  AND a.severity <> 'critical' AND coalesce(s.bundle_id, s.id) = s.id"
+    "  AND a.severity <> 'critical' AND a.drill_id IS NULL AND coalesce(s.bundle_id, s.id) = s.id"
     "  GROUP BY 1, 2, 3 HAVING count(*) >= :most),"
     " due AS (SELECT w.id FROM notification w LEFT JOIN alert a ON a.id = w.alert_id"
     "  WHERE ((w.state = 'pending' AND w.due_at <= :now)"
@@ -138,12 +138,13 @@ _NEXT = text(
     "  AND (CAST(:means AS text) IS NULL OR w.channel = :means)"
     "  AND coalesce(w.bundle_id, w.id) = w.id"
     "  AND (w.kind <> 'alert' OR a.severity = 'critical' OR a.handling = 'closed'"
+    "   OR a.drill_id IS NOT NULL"
     "   OR (w.channel, coalesce(w.officer_id, 0), coalesce(w.contact_point_id, 0))"
     "      NOT IN (SELECT * FROM busy))"
     "  ORDER BY array_position(ARRAY['critical', 'high', 'medium', 'low'],"
     "   coalesce(a.severity, 'medium')), w.due_at, w.id LIMIT 1 FOR UPDATE OF w SKIP LOCKED)"
     " SELECT w.id, w.bundle_id, w.idempotency_key, w.kind, w.channel, w.attempts,"
-    " w.kind <> 'alert' OR a.severity = 'critical' AS is_critical,"
+    " w.kind <> 'alert' OR a.severity = 'critical' OR a.drill_id IS NOT NULL AS is_alone,"
     " CASE WHEN w.kind <> 'alert' THEN w.expires_at <= :now OR c.state NOT IN ('scheduled', 'open')"
     "  WHEN w.bundle_id IS NOT NULL THEN false"
     "  ELSE a.handling = 'closed' OR (w.is_only_while_new AND a.handling <> 'new')"
@@ -159,7 +160,7 @@ _COMPANIONS = text(
     " AND w.contact_point_id IS NOT DISTINCT FROM f.contact_point_id"
     " JOIN alert a ON a.id = w.alert_id WHERE f.id = :first AND w.id <> f.id"
     " AND w.kind = 'alert' AND w.state = 'pending' AND w.due_at <= :now AND w.bundle_id IS NULL"
-    " AND a.severity <> 'critical' AND a.handling <> 'closed'"
+    " AND a.severity <> 'critical' AND a.handling <> 'closed' AND a.drill_id IS NULL"
     " AND NOT (w.is_only_while_new AND a.handling <> 'new')"
     " ORDER BY w.due_at, w.id LIMIT :most FOR UPDATE OF w SKIP LOCKED"
 )

@@ -9,9 +9,10 @@ from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from alerts.catalogue import AlertKind
+from alerts.drilling import walked
 from alerts.escalation import Climb, Ladder, Post, Rung, catalogued, due_at, untouched_at
 from alerts.holds import held_until
-from alerts.models import Alert
+from alerts.models import Alert, DrillRow
 
 # The first rung is told by the message with which an alert is raised.
 _FIRST = Climb(rung=1)
@@ -21,6 +22,11 @@ def read_ladder(session: Session, agency_id: int, kind: AlertKind) -> Ladder:
     """How alerts of a kind climb in an agency: by its own ladder, else the catalogue's."""
     row = session.execute(_LADDER, {"agency": agency_id, "kind": kind}).one_or_none()
     return catalogued(kind) if row is None else _ladder(row)
+
+
+def ladder_of(session: Session, alert: Alert) -> Ladder:
+    """The ladder on which an alert is: of a drill's, as the drill walks it."""
+    return _ladders_of(session, [alert])[alert.id]
 
 
 def read_ladders(session: Session, agency_id: int) -> dict[AlertKind, Ladder]:
@@ -41,7 +47,7 @@ def begin(session: Session, alerts: Sequence[Alert], now: datetime) -> None:
     One that climbs already, or was acknowledged, begins anew: it has become graver.
     """
     ladders = _ladders_of(session, alerts)
-    dues = [due_at(ladders[one.agency_id, one.kind], _FIRST, now) for one in alerts]
+    dues = [due_at(ladders[one.id], _FIRST, now) for one in alerts]
     values = {
         "alerts": [alert.id for alert in alerts],
         "agencies": [alert.agency_id for alert in alerts],
@@ -67,7 +73,7 @@ def hurry(session: Session, alerts: Sequence[Alert], now: datetime) -> None:
     ladders = _ladders_of(session, alerts)
     values = {
         "alerts": [alert.id for alert in alerts],
-        "rungs": [len(ladders[one.agency_id, one.kind].rungs) for one in alerts],
+        "rungs": [len(ladders[one.id].rungs) for one in alerts],
         "now": now,
     }
     session.execute(_HURRY, values)
@@ -78,12 +84,19 @@ def end(session: Session, alert: Alert) -> None:
     session.execute(text("DELETE FROM alert_climb WHERE alert_id = :alert"), {"alert": alert.id})
 
 
-def _ladders_of(session: Session, alerts: Sequence[Alert]) -> dict[tuple[int, str], Ladder]:
-    """The ladder of each agency and kind, read once for however many alerts."""
-    return {
+def _ladders_of(session: Session, alerts: Sequence[Alert]) -> dict[int, Ladder]:
+    """Each alert's ladder; that of an agency and kind is read once for however many."""
+    ladders = {
         (agency_id, kind): read_ladder(session, agency_id, AlertKind(kind))
         for agency_id, kind in {(alert.agency_id, alert.kind) for alert in alerts}
     }
+    return {one.id: _as_walked(session, one, ladders[one.agency_id, one.kind]) for one in alerts}
+
+
+def _as_walked(session: Session, alert: Alert, ladder: Ladder) -> Ladder:
+    if alert.drill_id is None:
+        return ladder
+    return walked(ladder, is_at_once=session.get_one(DrillRow, alert.drill_id).is_at_once)
 
 
 _LADDER = text(

@@ -29,6 +29,7 @@ class Step:
     Attributes:
         severity: As it is now.
         handling: What it became then.
+        is_drill: Whether it is only a drill's.
     """
 
     agency_id: int
@@ -39,6 +40,7 @@ class Step:
     severity: Severity
     change: Change
     handling: Handling
+    is_drill: bool
 
 
 def find_place(session: Session, agency_id: int | None, since: datetime | None) -> Place:
@@ -78,6 +80,7 @@ def read_on(session: Session, agency_id: int | None, place: Place) -> tuple[Sequ
             Severity(row.severity),
             Change(row.change),
             BECAME[Change(row.change)],
+            row.is_drill,
         )
         for row in rows
         if row.change in BECAME
@@ -93,7 +96,8 @@ _PLACE = text(
     " WHERE CAST(:agency AS bigint) IS NULL OR l.agency_id = :agency"
 )
 _LINES = text(
-    "SELECT e.agency_id, e.seq, e.at, e.alert_id, e.kind AS change, a.kind, a.severity"
+    "SELECT e.agency_id, e.seq, e.at, e.alert_id, e.kind AS change, a.kind, a.severity,"
+    " a.drill_id IS NOT NULL AS is_drill"
     " FROM agency_ledger l"
     " LEFT JOIN unnest(CAST(:agencies AS bigint[]), CAST(:seqs AS bigint[])) AS p (agency_id, seq)"
     "  ON p.agency_id = l.agency_id"

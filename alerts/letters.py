@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from alerts.channels import Message
 from alerts.claims import Claim
 from alerts.rules import Means, Notice
-from alerts.wording import Appointment, Words, of_many, to_officer, to_outside, to_person
+from alerts.wording import Appointment, Words, of_drill, of_many, to_officer, to_outside, to_person
 from supervision.core.links import CheckinLinks
 
 
@@ -39,13 +39,18 @@ def _of_alerts(session: Session, claimed: Claim, links: CheckinLinks) -> Message
     first = rows[0]
     if claimed.is_bundle:
         words = of_many([(row.severity, row.kind) for row in rows], links.public_url)
+    elif first.drill_id is not None:
+        link = f"{links.public_url}/drills/{first.drill_id}" if first.officer_id else None
+        words = of_drill(first.drill_id, first.severity, first.kind, first.agency, link=link)
     elif first.officer_id is None:
         words = to_outside(first.alert_id, first.severity, first.kind, first.agency)
     else:
         link = f"{links.public_url}/alerts/{first.alert_id}"
         words = to_officer(first.alert_id, first.severity, first.kind, link)
     who = (claimed.key, claimed.notification_id, first.address or "", *words)
-    return Message(*who, tuple(row.alert_id for row in rows), tuple(first.secrets or ()))
+    about = tuple(row.alert_id for row in rows)
+    is_drill = first.drill_id is not None
+    return Message(*who, about, tuple(first.secrets or ()), is_drill=is_drill)
 
 
 def _to_person(row: Any, means: Means, links: CheckinLinks, now: datetime) -> Words:  # noqa: ANN401 -- a row
@@ -55,7 +60,8 @@ def _to_person(row: Any, means: Means, links: CheckinLinks, now: datetime) -> Wo
 
 # Other rooms' tables, by their names alone. A contact point that was ended has no address any more.
 _ALERTS = text(
-    "SELECT a.id AS alert_id, a.severity, a.kind, g.name AS agency, n.officer_id, p.secrets,"
+    "SELECT a.id AS alert_id, a.severity, a.kind, a.drill_id, g.name AS agency, n.officer_id,"
+    " p.secrets,"
     " CASE WHEN n.contact_point_id IS NULL THEN o.email"
     "  WHEN p.ended_at IS NULL THEN p.address END AS address"
     " FROM notification n JOIN alert a ON a.id = n.alert_id JOIN agency g ON g.id = n.agency_id"

@@ -7,8 +7,8 @@ from sqlalchemy import text
 
 from alerts.rules import Change, Disposition, Handling
 
-# What counts at all, in every number; a drill is to be left out here.
-_COUNTS = "a.agency_id = :agency"
+# What counts at all, in every number: a drill is about nobody.
+_COUNTS = "a.agency_id = :agency AND a.supervisee_id IS NOT NULL"
 _IN_SPAN = f"{_COUNTS} AND a.found_at >= :since AND a.found_at < :until"
 _DEADLINES = (
     "unnest(CAST(:kinds AS text[]), CAST(:deadlines_s AS integer[])) AS d (kind, deadline_s)"

@@ -20,7 +20,12 @@ def who_stands(session: Session, rung: Rung, alert: Alert, at: datetime) -> list
         alert: Of which the officer responsible, his backup and his agency are meant.
         at: Aware UTC.
     """
-    values = {"agency": alert.agency_id, "supervisee": alert.supervisee_id, "id": rung.id}
+    values = {
+        "agency": alert.agency_id,
+        "supervisee": alert.supervisee_id,
+        "officer": alert.officer_id,
+        "id": rung.id,
+    }
     if rung.post is Post.OUTSIDE:
         return []
     if rung.post is Post.ROTA:
@@ -48,9 +53,12 @@ def _on_call(session: Session, rung: Rung, alert: Alert, at: datetime) -> int | 
     return on_call(*read_rota(session, row, at), at)
 
 
-# The responsible officer is whoever supervises the person now, not when the alert was raised.
+# The responsible officer is whoever supervises the person now, not when the alert was raised; of a
+# drill, which is about nobody, the officer whom it names.
 _ACTIVE = "SELECT o.id FROM officer o WHERE o.agency_id = :agency AND o.is_active AND "
-_SUPERVISING = "(SELECT supervising_officer_id FROM supervisee WHERE id = :supervisee)"
+_SUPERVISING = (
+    "coalesce((SELECT supervising_officer_id FROM supervisee WHERE id = :supervisee), :officer)"
+)
 _WHO = {
     Post.RESPONSIBLE: text(f"{_ACTIVE} o.id = {_SUPERVISING}"),
     Post.BACKUP: text(

@@ -53,6 +53,8 @@ class Change(StrEnum):
     UNREACHED = "unreached"
     REOPENED = "reopened"
     CLOSED = "closed"
+    DRILL_ANSWERED = "drill_answered"
+    DRILL_ENDED = "drill_ended"
 
 
 class PacketForm(StrEnum):
@@ -92,6 +94,8 @@ TRANSITIONS: dict[tuple[Handling, Change], Handling] = {
     # It lay untouched for too long.
     (Handling.ACKNOWLEDGED, Change.REOPENED): Handling.NEW,
     (Handling.IN_HAND, Change.REOPENED): Handling.NEW,
+    # Nobody judges what was a drill.
+    (Handling.NEW, Change.DRILL_ENDED): Handling.CLOSED,
 }
 
 

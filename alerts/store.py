@@ -7,7 +7,7 @@ alert while a batch changes two can then never wait for it in a circle.
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, column, or_, select, table, text, true, tuple_
+from sqlalchemy import ColumnElement, column, or_, select, table, text, tuple_
 from sqlalchemy.orm import Session
 
 from alerts.models import Alert
@@ -77,15 +77,17 @@ def find_lasting(
 def in_caseload(officer_id: int | None) -> ColumnElement[bool]:
     """Which alerts an officer sees: those raised for him, and those of people he supervises now.
 
-    So a person who changes officers leaves no alert behind with nobody.
+    So a person who changes officers leaves no alert behind with nobody. A drill's is seen as a
+    drill alone.
 
     Args:
         officer_id: Whose caseload; None for the whole agency's.
     """
+    is_real = Alert.drill_id.is_(None)
     if officer_id is None:
-        return true()
+        return is_real
     supervised = select(_SUPERVISEE.c.id).where(_SUPERVISEE.c.supervising_officer_id == officer_id)
-    return or_(Alert.officer_id == officer_id, Alert.supervisee_id.in_(supervised))
+    return is_real & or_(Alert.officer_id == officer_id, Alert.supervisee_id.in_(supervised))
 
 
 def is_supervised(session: Session, supervisee_id: int, officer_id: int | None) -> bool:

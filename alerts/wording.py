@@ -94,6 +94,22 @@ def to_outside(alert_id: int, severity: str, kind: str, agency: str) -> Words:
     )
 
 
+def of_drill(drill_id: int, severity: str, kind: str, agency: str, *, link: str | None) -> Words:
+    """That this is a drill and nobody is in danger; whoever can open the link is asked to answer.
+
+    Args:
+        drill_id: Which.
+        severity: That of the alert that is drilled.
+        kind: Its kind.
+        agency: Whose drill it is.
+        link: None for somebody outside the agency, who need do nothing.
+    """
+    alert = f"{severity} alert ({kind.replace('_', ' ')})"
+    reach = f"DRILL {drill_id} of {agency}. Nobody is in danger. So a {alert} would reach you."
+    ask = "You need do nothing." if link is None else f"Say that it reached you: {link}"
+    return Words(f"DRILL {drill_id}: this is only a test", f"{reach}\n\n{ask}\n")
+
+
 def of_many(alerts: Sequence[tuple[str, str]], link: str) -> Words:
     """That several alerts wait, how many of which severity and kind, and where to see them.
 

@@ -15,6 +15,7 @@ class Message:
         text: The whole of it.
         alert_ids: The alerts that it speaks of, for another system to ask about.
         secrets: By which another system tells that it is ours.
+        is_drill: Whether it is only a test of being reached.
     """
 
     key: str
@@ -24,6 +25,7 @@ class Message:
     text: str = field(repr=False)
     alert_ids: tuple[int, ...] = ()
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    is_drill: bool = False
 
 
 class Channel(Protocol):

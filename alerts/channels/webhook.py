@@ -58,7 +58,11 @@ class WebhookChannel:
             "source": self.source,
             "type": EVENT_TYPE,
             "datacontenttype": "application/json",
-            "data": {"subject": message.subject, "alerts": [*message.alert_ids]},
+            "data": {
+                "subject": message.subject,
+                "alerts": [*message.alert_ids],
+                "is_drill": message.is_drill,
+            },
         }
         return json.dumps(event, separators=(",", ":")).encode()
 

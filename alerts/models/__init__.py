@@ -2,6 +2,7 @@
 
 from alerts.models.alerts import Alert, AlertEvent
 from alerts.models.dispatch import DispatchLink, DispatchOpening
+from alerts.models.drills import DrillRow
 from alerts.models.escalation import AlertClimb, EscalationLadder, RotaOverride, RotaRow
 from alerts.models.reaching import ContactPoint, Notification, NotificationAttempt
 from alerts.models.response import AlertContact, AlertStep, ResponseProtocol
@@ -16,6 +17,7 @@ __all__ = [
     "ContactPoint",
     "DispatchLink",
     "DispatchOpening",
+    "DrillRow",
     "EscalationLadder",
     "Notification",
     "NotificationAttempt",

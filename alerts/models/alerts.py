@@ -9,18 +9,22 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from alerts.catalogue import CATALOGUE, AlertKind, Urgency
 from supervision.core.db import Base
+from supervision.core.errors import Broken
 
 Instant = TIMESTAMP(timezone=True)
 
 
 class Alert(Base):
-    """A finding that an officer must handle; only a person closes it."""
+    """A finding that an officer must handle; only a person closes it.
+
+    One with a `drill_id` is a drill's: it is about nobody, and no list or number has it.
+    """
 
     __tablename__ = "alert"
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
-    supervisee_id: Mapped[int] = mapped_column(ForeignKey("supervisee.id"))
+    supervisee_id: Mapped[int | None] = mapped_column(ForeignKey("supervisee.id"))
     officer_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))
     kind: Mapped[str]
     severity: Mapped[str]
@@ -29,6 +33,7 @@ class Alert(Base):
     zone_id: Mapped[int | None] = mapped_column(ForeignKey("zone.id"))
     zone_version_id: Mapped[int | None] = mapped_column(ForeignKey("zone_version.id"))
     order_clause_id: Mapped[int | None] = mapped_column(ForeignKey("order_clause.id"))
+    drill_id: Mapped[int | None] = mapped_column(ForeignKey("alert_drill.id"), unique=True)
     occurred_at: Mapped[datetime] = mapped_column(Instant)
     found_at: Mapped[datetime] = mapped_column(Instant)
     is_late: Mapped[bool]
@@ -46,6 +51,17 @@ class Alert(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 -- SQLAlchemy reads a plain dict
+
+    @property
+    def person_id(self) -> int:
+        """About whom it is.
+
+        Raises:
+            Broken: It is a drill's, which is about nobody.
+        """
+        if self.supervisee_id is None:
+            raise Broken("A drill is about nobody.")
+        return self.supervisee_id
 
     @property
     def condition(self) -> str:

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts.announcing import tell_subscribers
-from alerts.catalogue import AlertKind
-from alerts.climbs import read_ladder
+from alerts.climbs import ladder_of
+from alerts.drills import end_drill
 from alerts.escalation import Climb, Ladder, Post, due_at, is_at_the_top
 from alerts.ledger import Line, add_events
 from alerts.models import Alert, AlertClimb
@@ -52,7 +52,10 @@ def climb_due(session: Session, now: datetime, most: int) -> int:
 
 
 def _step(session: Session, climb: AlertClimb, alert: Alert, now: datetime) -> None:
-    ladder = read_ladder(session, alert.agency_id, AlertKind(alert.kind))
+    ladder = ladder_of(session, alert)
+    if alert.drill_id is not None and is_at_the_top(ladder, Climb(climb.rung)):
+        end_drill(session, alert, None, now)
+        return
     if alert.handling != Handling.NEW:
         _reopen(session, alert, now)
         _stand(climb, ladder, Climb(0, climb.round + 1), now)

@@ -214,7 +214,7 @@ def _new_row(new: NewAlert, now: datetime) -> Alert:
 def _confirmed_after_closing(closed: Alert, evidence: dict[str, Any]) -> NewAlert:
     return NewAlert(
         agency_id=closed.agency_id,
-        supervisee_id=closed.supervisee_id,
+        supervisee_id=closed.person_id,
         officer_id=closed.officer_id,
         kind=AlertKind(closed.kind),
         grade="confirmed",

@@ -1,4 +1,4 @@
-"""`supervision alerts tail`: alerts in the terminal as they come, without anybody's name."""
+"""`supervision alerts`: `tail` shows them as they come, without names; `drill` tests ladders."""
 
 import json
 import re
@@ -11,13 +11,14 @@ import typer
 from sqlalchemy import Engine
 
 from alerts.following import Place, Step, find_place, read_on
+from supervision.cli import drill
 from supervision.cli.processes import stop_on_signals
 from supervision.core.clock import Clock, system_clock
 from supervision.core.db import make_engine, transaction
 from supervision.core.errors import Invalid, Unavailable
 from supervision.stack.installation import installation_settings
 
-app = typer.Typer(help="Alerts, as they come.", no_args_is_help=True)
+app = typer.Typer(help="Alerts as they come, and drills.", no_args_is_help=True)
 
 LOOK_EVERY_S = 0.5
 _SPAN = re.compile(r"(\d{1,6})(s|min|h|d)")
@@ -26,7 +27,10 @@ _UNIT_S = {"s": 1, "min": 60, "h": 3_600, "d": 86_400}
 
 @app.callback()
 def alerts() -> None:
-    """Alerts, as they come."""
+    """Alerts as they come, and drills."""
+
+
+app.command("drill")(drill.drill)
 
 
 @app.command("tail")
@@ -98,7 +102,10 @@ class _Following:
 def _as_words(step: Step) -> str:
     kind = step.kind.replace("_", " ")
     handling = step.handling.replace("_", " ")
-    return f"{step.at:%F %T}Z  {step.severity:<8}  {kind:<17}  {step.alert_id:<8}  {handling}"
+    drill = "  (drill)" if step.is_drill else ""
+    return (
+        f"{step.at:%F %T}Z  {step.severity:<8}  {kind:<17}  {step.alert_id:<8}  {handling}{drill}"
+    )
 
 
 def _as_json(step: Step) -> str:

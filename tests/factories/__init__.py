@@ -7,6 +7,7 @@ that of the row they hang on); the caller commits. Every officer's password is P
 from tests.factories.checkins import a_checkin_at, a_submission
 from tests.factories.monitor import (
     a_dispatch_link,
+    a_drill,
     a_position,
     a_rejected_message,
     a_set_member,
@@ -41,6 +42,7 @@ __all__ = [
     "a_clause",
     "a_device",
     "a_dispatch_link",
+    "a_drill",
     "a_holiday",
     "a_position",
     "a_protected_person",

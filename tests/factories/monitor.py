@@ -9,7 +9,7 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
 from alerts.catalogue import AlertKind
-from alerts.models import Alert, DispatchLink, ShelfRow
+from alerts.models import Alert, DispatchLink, DrillRow, ShelfRow
 from alerts.service import NewAlert, raise_alert
 from geofence.models import Zone, ZoneException, ZoneSet, ZoneSetMember, ZoneVersion
 from ingest.models import Position, RejectedMessage
@@ -183,6 +183,31 @@ def a_shelf(session: Session, supervisee: Supervisee, **values: object) -> Shelf
     } | values
     owners = {"agency_id": supervisee.agency_id, "supervisee_id": supervisee.id}
     return saved(session, ShelfRow(**owners, **chosen))
+
+
+def a_drill(session: Session, officer: Officer, **values: object) -> DrillRow:
+    """Of the zone entries' ladder, begun by a command; over, having told nobody."""
+    chosen: dict[str, Any] = {
+        "kind": AlertKind.ZONE_ENTRY,
+        "is_at_once": False,
+        "started_at": NOW,
+    } | values
+    owners = {"agency_id": officer.agency_id, "officer_id": officer.id}
+    row: DrillRow = saved(session, DrillRow(**owners, **chosen))
+    told: dict[str, Any] = {
+        "drill_id": row.id,
+        "kind": row.kind,
+        "severity": "critical",
+        "dedup_key": f"drill:1:{row.id}",
+        "occurred_at": row.started_at,
+        "found_at": row.started_at,
+        "is_late": False,
+        "handling": "closed",
+        "closed_at": row.started_at,
+        "evidence": {},
+    }
+    saved(session, Alert(**owners, **told))
+    return row
 
 
 def a_dispatch_link(session: Session, alert: Alert, **values: object) -> tuple[DispatchLink, str]:

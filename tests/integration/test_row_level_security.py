@@ -217,6 +217,7 @@ def fill(session: Session) -> int:
     }
     for statement in ROWS_BESIDE:
         session.execute(text(statement), values)
+    factories.a_drill(session, officer)
     return agency.id
 
 

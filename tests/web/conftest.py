@@ -13,7 +13,7 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from alerts.catalogue import AlertKind
-from alerts.models import Alert, ContactPoint, DispatchLink, RotaRow, ShelfRow
+from alerts.models import Alert, ContactPoint, DispatchLink, DrillRow, RotaRow, ShelfRow
 from geofence.models import Zone, ZoneException, ZoneSet, ZoneSetMember
 from ingest.models import RejectedMessage
 from supervision.checkins.models import (
@@ -121,6 +121,7 @@ class Office:
     outside_point: ContactPoint
     dispatch_link: DispatchLink
     shelf: ShelfRow
+    drill: DrillRow
 
     def who(self, role: Role) -> Officer:
         """The one in this role who has the case, where a role has cases."""
@@ -178,6 +179,7 @@ def an_office(session: Session) -> Office:
         outside_point=a_contact_point(session, supervisor, None),
         dispatch_link=factories.a_dispatch_link(session, alert)[0],
         shelf=factories.a_shelf(session, supervisee, kind=AlertKind.SHIELDING),
+        drill=factories.a_drill(session, officer),
     )
 
 

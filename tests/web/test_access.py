@@ -31,7 +31,7 @@ def api_endpoints(web: Web) -> list[Endpoint]:
 
 
 # What an officer may read though it is nobody of his caseload.
-OF_THE_AGENCY = re.compile("{(officer|rota)_id}")
+OF_THE_AGENCY = re.compile("{(officer|rota|drill)_id}")
 
 
 def gets_with_ids(web: Web) -> list[Endpoint]:
@@ -65,6 +65,7 @@ def path_in(office: Office, path: str) -> str:
         alert_id=office.alert.id,
         dispatch_link_id=office.dispatch_link.id,
         shelf_id=office.shelf.id,
+        drill_id=office.drill.id,
         rejected_message_id=office.rejected.id,
         checkin_plan_id=office.checkin.checkin_plan_id,
         checkin_id=office.told.id if has_told else office.checkin.id,
@@ -182,6 +183,9 @@ def test_a_change_to_another_agencys_row_is_not_found(
         (Role.SUPERVISOR, "POST", f"dispatch-links/{foreign.dispatch_link.id}/withdraw", {}),
         (Role.SUPERVISOR, "POST", "shelves", shelved | foreign_person),
         (Role.SUPERVISOR, "POST", f"shelves/{foreign.shelf.id}/end", {}),
+        (Role.SUPERVISOR, "POST", "drills", {"officer_id": foreign.officer.id}),
+        (Role.SUPERVISOR, "POST", f"drills/{foreign.drill.id}/answer", {}),
+        (Role.SUPERVISOR, "POST", f"drills/{foreign.drill.id}/end", {}),
         (Role.SUPERVISOR, "PUT", f"{their_person}/patrol-notes", {}),
         (Role.SUPERVISOR, "PUT", f"officers/{foreign.officer.id}/duty-phone", {"phone": None}),
         (Role.PRETRIAL, "POST", "zones", circle | {"clause_id": foreign.clause.id, "name": "Z"}),

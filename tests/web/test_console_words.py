@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from alerts.catalogue import AlertKind, Severity
+from alerts.drilling import Outcome as DrillOutcome
 from alerts.escalation import Post
 from alerts.load import Level
 from alerts.protocols import Medium, Outcome, Whom
@@ -16,7 +17,7 @@ from supervision.checkins.rules import Change as CheckinChange
 from supervision.core.access import Role
 from supervision.core.fixes import Source
 from supervision.corridor.reminded import ReminderState
-from supervision.web.console import wording
+from supervision.web.console import checkin_wording, wording
 from supervision.web.console.times import Times, age_words
 from tests.web.console_visits import words_of
 
@@ -36,19 +37,21 @@ NOW = datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)
         (wording.SOURCES, Source),
         (wording.ROLES, Role),
         (wording.POSTS, Post),
+        (wording.RUNGS, Post),
+        (wording.DRILL_OUTCOMES, DrillOutcome),
         (wording.LEVELS, Level),
         (wording.OUTCOMES, Outcome),
         (wording.WHOM, Whom),
         (wording.MEDIA, Medium),
         (wording.MEANS, Means),
-        (wording.REMINDERS, ReminderState),
-        (wording.METHODS, Method),
-        (wording.PURPOSES, Purpose),
-        (wording.NEEDS, Need),
-        (wording.ATTENTIONS, Attention),
-        (wording.CHECKIN_STATES, State),
-        (wording.CHECKIN_CHANGES, CheckinChange),
-        (wording.ATTEMPTS, Attempt),
+        (checkin_wording.REMINDERS, ReminderState),
+        (checkin_wording.METHODS, Method),
+        (checkin_wording.PURPOSES, Purpose),
+        (checkin_wording.NEEDS, Need),
+        (checkin_wording.ATTENTIONS, Attention),
+        (checkin_wording.STATES, State),
+        (checkin_wording.CHANGES, CheckinChange),
+        (checkin_wording.ATTEMPTS, Attempt),
     ],
 )
 def test_everything_that_can_be_shown_has_words(words: Iterable[str], kinds: Iterable[str]) -> None:

@@ -19,6 +19,7 @@ from supervision.web.api import (
     coverage,
     devices,
     dispatch_links,
+    drills,
     escalation,
     health,
     officers,
@@ -74,6 +75,7 @@ for _noun in (
     response_protocols,
     escalation,
     shelves,
+    drills,
     contact_points,
     rejected,
 ):

@@ -10,6 +10,7 @@ from supervision.web.console import (
     checkin_page,
     contact_points,
     dispatching,
+    drills,
     handling,
     home,
     numbers_page,
@@ -40,6 +41,7 @@ for page in (
     calendar_feeds,
     patrol_notes,
     numbers_page,
+    drills,
 ):
     router.include_router(page.router)
 

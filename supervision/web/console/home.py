@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from alerts.catalogue import Severity
 from alerts.rules import Handling
-from alerts.service import list_shelved
+from alerts.service import find_unanswered, list_shelved
 from supervision.core.access import Permission
 from supervision.core.audit import Tag
 from supervision.web.console.alert_rows import Filter, find_alert, list_unclosed
@@ -56,6 +56,7 @@ def show_row(visit: VisitDep, alert_id: Id, wanted: FilterDep) -> Response:
 def _list_page(visit: Visit, wanted: Filter, template: str) -> Response:
     listed = list_unclosed(visit.session, visit.actor, wanted)
     shelved = list_shelved(visit.session, visit.actor.caseload_officer_id, visit.now)
-    page = visit.page(template, listed=listed, wanted=wanted, shelved=shelved)
+    drills = find_unanswered(visit.session, visit.actor.officer_id)
+    page = visit.page(template, listed=listed, wanted=wanted, shelved=shelved, drills=drills)
     visit.viewing.record_list(Tag.ALERT_VIEWED, [row.id for row in listed.rows])
     return page

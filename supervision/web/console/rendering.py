@@ -19,7 +19,7 @@ from alerts.catalogue import AlertKind
 from alerts.rules import may_handle
 from supervision.core.access import Actor, Permission
 from supervision.web.api.viewing import ViewingDep
-from supervision.web.console import wording
+from supervision.web.console import checkin_wording, wording
 from supervision.web.console.times import Times
 from supervision.web.deps import SignInDep
 from supervision.web.problems import Problem
@@ -31,7 +31,7 @@ _templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_templates.globals.update(words=wording, Permission=Permission)
+_templates.globals.update(words=wording, checkin_words=checkin_wording, Permission=Permission)
 
 
 def _query(chosen: dict[str, object]) -> str:

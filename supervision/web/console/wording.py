@@ -1,16 +1,13 @@
 """The words of the console: what each finding, grade, state and judgement is called on screen."""
 
 from alerts.catalogue import AlertKind, Severity
+from alerts.drilling import Outcome as DrillOutcome
 from alerts.escalation import Post
 from alerts.load import Level
 from alerts.protocols import Medium, Outcome, Whom
 from alerts.rules import Change, Disposition, Handling, Means
-from supervision.checkins.rules import Attempt, Attention, Method, Need, Purpose, State
-from supervision.checkins.rules import Change as CheckinChange
-from supervision.checkins.timing import Weekday
 from supervision.core.access import Role
 from supervision.core.fixes import Source
-from supervision.corridor.reminded import ReminderState
 
 SEVERITIES = {
     Severity.CRITICAL: "Critical",
@@ -40,98 +37,12 @@ KINDS = {
     AlertKind.CHECKINS_MISSED: "Missed check-ins, third in 30 days or more",
     AlertKind.CHECKIN_FAR: "Phone at a check-in far from the tracker",
 }
-METHODS = {
-    Method.VIDEO: "Video call",
-    Method.PHONE: "Telephone call",
-    Method.PHONE_IN_SIGHT: "Telephone call within sight",
-    Method.IN_PERSON: "In person",
-    Method.SELF: "Self-check-in",
-}
 MEANS = {
     Means.SMS: "by text message",
     Means.EMAIL: "by e-mail",
     Means.VOICE: "by telephone call",
     Means.WEBHOOK: "by webhook",
     Means.LOG: "to the log only",
-}
-REMINDERS = {
-    ReminderState.PLANNED: "Planned",
-    ReminderState.WAITING: "Waiting to be sent",
-    ReminderState.SENT: "Sent",
-    ReminderState.LOGGED: "Written",
-    ReminderState.EXPIRED: "Not sent in time",
-    ReminderState.NOT_REACHED: "Not sent, for no number or address of the person is known",
-    ReminderState.POINTLESS: "Not sent, for it would have helped nobody",
-}
-PURPOSES = {
-    Purpose.CHECKIN: "Check-in",
-    Purpose.COURT: "Court date",
-    Purpose.APPOINTMENT: "Appointment",
-}
-WEEKDAYS = {
-    Weekday.MO: "Mon",
-    Weekday.TU: "Tue",
-    Weekday.WE: "Wed",
-    Weekday.TH: "Thu",
-    Weekday.FR: "Fri",
-    Weekday.SA: "Sat",
-    Weekday.SU: "Sun",
-}
-# How long before it opens somebody can be reminded, in seconds.
-AHEAD = (
-    ("604800", "a week before"),
-    ("86400", "a day before"),
-    ("3600", "an hour before"),
-    ("0", "when it opens"),
-)
-NEEDS = {
-    Need.ATTENTION: "Needs attention",
-    Need.AWAITING: "Awaiting",
-    Need.REVIEWED: "Reviewed",
-}
-# What is told of a check-in that needs an officer, and with which sign.
-ATTENTIONS = {
-    Attention.CLOSING: ("Nobody has called yet", "critical"),
-    Attention.CALL_ASKED: ("Asks to be called", "high"),
-    Attention.CONCERNS: ("Concerns", "high"),
-    Attention.MISSED: ("Missed, not looked at", "medium"),
-    Attention.SUBMITTED: ("Told, to be reviewed", "low"),
-}
-# The name of a state, its sign, and the class that colours it.
-CHECKIN_STATES = {
-    State.SCHEDULED: ("Due later", "clock", "closed"),
-    State.OPEN: ("Open", "active", "open"),
-    State.ATTENDED: ("Attended", "cleared", "acknowledged"),
-    State.SUBMITTED: ("Told, not reviewed", "bell", "open"),
-    State.REVIEWED: ("Reviewed", "check", "acknowledged"),
-    State.MISSED: ("Missed", "high", "missed"),
-    State.EXCUSED: ("Excused", "check", "closed"),
-    State.CANCELLED: ("Cancelled", "low", "closed"),
-    State.REPLACED: ("Replaced by a change of the plan", "low", "closed"),
-}
-CHECKIN_CHANGES = {
-    CheckinChange.OPENED: "Opened",
-    CheckinChange.ATTEMPTED: "Call reached nobody",
-    CheckinChange.ATTENDED: "Attended",
-    CheckinChange.SEEN: "Seen from a distance",
-    CheckinChange.SUBMITTED: "Told by the person",
-    CheckinChange.CALL_ASKED: "The person asked to be called",
-    CheckinChange.REVIEWED: "Looked at",
-    CheckinChange.NOT_REACHED: "Not reminded: no number or address is known",
-    CheckinChange.MISSED: "Missed",
-    CheckinChange.ATTENDED_LATE: "Attended after the miss",
-    CheckinChange.SUBMITTED_LATE: "Told by the person after the miss",
-    CheckinChange.EXCUSED: "Excused",
-    CheckinChange.CANCELLED: "Cancelled",
-    CheckinChange.REPLACED: "Replaced by a change of the plan",
-}
-ATTEMPTS = {
-    Attempt.NO_ANSWER: "No answer",
-    Attempt.BUSY: "Busy",
-    Attempt.VOICEMAIL: "Voicemail",
-    Attempt.REFUSED: "Refused to talk",
-    Attempt.WRONG_PERSON: "Another person answered",
-    Attempt.NO_CONNECTION: "No connection",
 }
 DISPOSITIONS = {
     Disposition.CONFIRMED_VIOLATION: (
@@ -204,6 +115,8 @@ CHANGES = {
     Change.UNREACHED: "A message did not arrive",
     Change.REOPENED: "Untouched for too long, new again",
     Change.CLOSED: "Closed",
+    Change.DRILL_ANSWERED: "Drill answered",
+    Change.DRILL_ENDED: "Drill over",
 }
 POSTS = {
     Post.RESPONSIBLE: "the officer responsible is told",
@@ -212,6 +125,22 @@ POSTS = {
     Post.OFFICER: "another officer is told",
     Post.ROTA: "whoever is on call is told",
     Post.OUTSIDE: "a contact outside the agency is told",
+}
+RUNGS = {
+    Post.RESPONSIBLE: "Officer responsible",
+    Post.BACKUP: "Backup",
+    Post.SUPERVISORS: "Supervisors",
+    Post.OFFICER: "Another officer",
+    Post.ROTA: "Whoever is on call",
+    Post.OUTSIDE: "Outside the agency",
+}
+DRILL_OUTCOMES = {
+    DrillOutcome.AHEAD: "still to come",
+    DrillOutcome.NOBODY: "nobody stands here",
+    DrillOutcome.NOT_TOLD: "not told before the end",
+    DrillOutcome.UNDER_WAY: "under way",
+    DrillOutcome.REACHED: "reached",
+    DrillOutcome.UNREACHED: "not reached",
 }
 SOURCES = {
     Source.UNKNOWN: "not stated",

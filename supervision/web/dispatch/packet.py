@@ -60,7 +60,7 @@ def read_packet(session: Session, link: OpenDispatchLink, now: datetime) -> Pack
     """The packet that a link opens, in the transaction that is bound to its agency."""
     alert = session.get_one(Alert, link.alert_id)
     agency = get_agency(session, link.agency_id)
-    person = get_supervisee(session, alert.supervisee_id, None)
+    person = get_supervisee(session, alert.person_id, None)
     # What was entered later, no officer had read when he said that it may be shown.
     contacts_until = link.made_at if link.shows_safe_contact else None
     return Packet(

@@ -47,7 +47,7 @@ def test_an_event_is_posted_that_any_receiver_of_the_standards_can_check(
         "source": "https://console.example",
         "type": "supervision.alert.waiting.v1",
         "datacontenttype": "application/json",
-        "data": {"subject": "Critical alert 12", "alerts": [12]},
+        "data": {"subject": "Critical alert 12", "alerts": [12], "is_drill": False},
     }
     assert post.headers["content-type"] == "application/cloudevents+json"
     known = signed_headers(one.key, int(T0.timestamp()), post.body, [SECRET])

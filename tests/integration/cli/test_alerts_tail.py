@@ -138,6 +138,7 @@ def test_programs_get_an_object_a_line_with_ids_and_nobodys_name(
         "severity": "high",
         "change": "raised",
         "handling": "new",
+        "is_drill": False,
     }
     assert tail.end() == 0
 
