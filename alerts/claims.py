@@ -79,10 +79,17 @@ def claim(session: Session, now: datetime, means: Means | None = None) -> Claim 
     return Claim(*who, tuple(members), row.is_expired)
 
 
-def settle_sent(session: Session, claimed: Claim, now: datetime) -> None:
-    """Note that it went out, even where the claim has lapsed meanwhile; the caller commits."""
+def settle_sent(session: Session, claimed: Claim, now: datetime, *, is_read: bool) -> None:
+    """Note that it went out, even where the claim has lapsed meanwhile; the caller commits.
+
+    Args:
+        session: Open transaction of the engine role.
+        claimed: What went out.
+        now: Aware UTC.
+        is_read: Whether it went to where somebody reads it.
+    """
     session.execute(_SENT, {"ids": list(claimed.members), "now": now})
-    _end_attempt(session, claimed, now, "sent", None)
+    _end_attempt(session, claimed, now, "sent" if is_read else "logged", None)
 
 
 def put_back(

@@ -71,12 +71,13 @@ class Delivery:
 
     def _send(self, claimed: Claim, message: Message) -> None:
         try:
-            self._channel(claimed, message).send(message)
+            channel = self._channel(claimed, message)
+            channel.send(message)
         except (Unavailable, Undeliverable) as error:
             self._note_failure(claimed, error)
         else:
             with transaction(self.engine) as session:
-                claims.settle_sent(session, claimed, self.clock())
+                claims.settle_sent(session, claimed, self.clock(), is_read=channel.is_read)
 
     def _channel(self, claimed: Claim, message: Message) -> Channel:
         if not message.address:

@@ -37,6 +37,7 @@ class DrillMessage:
         state: As in the table `notification`.
         sent_at: When its channel took it.
         error: Why its last failed attempt failed, if any did.
+        is_logged: It went to the log alone, which stands in for a mail server.
     """
 
     means: Means
@@ -45,11 +46,17 @@ class DrillMessage:
     due_at: datetime
     sent_at: datetime | None
     error: str | None
+    is_logged: bool = False
+
+    @property
+    def has_gone(self) -> bool:
+        """Whether it went out to where somebody reads it."""
+        return self.sent_at is not None and not self.is_logged
 
     @property
     def has_failed(self) -> bool:
         """Whether this way was tried, and has not worked."""
-        return self.sent_at is None and self.error is not None
+        return self.is_logged or (self.sent_at is None and self.error is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,7 @@ class Told:
 
     def outcome(self, *, is_over: bool) -> Outcome:
         """One message that went out has reached him; without any, it is tried until the end."""
-        if any(one.sent_at is not None for one in self.messages):
+        if any(one.has_gone for one in self.messages):
             return Outcome.REACHED
         is_tried = any(one.state in {"pending", "sending"} for one in self.messages)
         return Outcome.UNDER_WAY if is_tried and not is_over else Outcome.UNREACHED

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from threading import Lock
+from typing import ClassVar
 
 from alerts.channels import Message
 from alerts.delivery import Delivery
@@ -15,6 +16,8 @@ LINKS = CheckinLinks("https://console.example", "a key for tests")
 
 class FakeChannel:
     """Keeps what was sent; fails as often as it is told to; may die as a process does."""
+
+    is_read: ClassVar[bool] = True
 
     def __init__(self, failures: int = 0, then: Callable[[], None] = lambda: None) -> None:
         self.sent: list[Message] = []
@@ -43,3 +46,9 @@ def drain(one: Delivery) -> int:
     while one.deliver_due():
         count += 1
     return count
+
+
+class FakeLog(FakeChannel):
+    """Stands in for a mail server, as the log does."""
+
+    is_read: ClassVar[bool] = False

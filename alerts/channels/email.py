@@ -3,6 +3,7 @@
 import smtplib
 from dataclasses import dataclass
 from email.message import EmailMessage
+from typing import ClassVar
 
 from alerts.channels.message import Message
 from supervision.core.errors import Unavailable, Undeliverable
@@ -20,6 +21,7 @@ class EmailChannel:
     host: str
     port: int
     sender: str
+    is_read: ClassVar[bool] = True
 
     def send(self, message: Message) -> None:
         """Hand it to the server; its Message-ID is the key, so a repeat is seen as one.

@@ -1,6 +1,7 @@
 """Text messages and spoken calls, by a gateway that takes what Twilio's does."""
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 from xml.sax.saxutils import escape
 
 import httpx2
@@ -34,6 +35,7 @@ class SmsChannel:
 
     url: str
     account: GatewayAccount
+    is_read: ClassVar[bool] = True
 
     def send(self, message: Message) -> None:
         """Hand it to the gateway; raises as `Channel.send`."""
@@ -46,6 +48,7 @@ class VoiceChannel:
 
     url: str
     account: GatewayAccount
+    is_read: ClassVar[bool] = True
 
     def send(self, message: Message) -> None:
         """Have the gateway call; raises as `Channel.send`. A link cannot be spoken."""

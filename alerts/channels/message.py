@@ -1,7 +1,7 @@
 """What a channel carries, and what it promises."""
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,9 @@ class Message:
 
 class Channel(Protocol):
     """Sends one message: returning means sent."""
+
+    is_read: ClassVar[bool]
+    """Whether what is sent so comes before anybody's eyes or ears."""
 
     def send(self, message: Message) -> None:
         """Send it; neither its error's words nor its log name the receiver.

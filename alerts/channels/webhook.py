@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import ClassVar
 
 import httpx2
 
@@ -30,6 +31,7 @@ class WebhookChannel:
     source: str
     clock: Clock
     is_private_allowed: bool = False
+    is_read: ClassVar[bool] = True
 
     def send(self, message: Message) -> None:
         """Post it; its key is the event's id, so that a receiver tells a repeat.

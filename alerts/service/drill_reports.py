@@ -127,9 +127,8 @@ def _receivers(session: Session, alert: Alert) -> Receivers:
 
 def _message(row: Row[Any]) -> DrillMessage:
     due_at: datetime = row.due_at
-    return DrillMessage(
-        Means(row.channel), row.state, row.attempts, due_at, row.sent_at, row.last_error
-    )
+    sent = (row.state, row.attempts, due_at, row.sent_at, row.last_error)
+    return DrillMessage(Means(row.channel), *sent, is_logged=row.is_logged)
 
 
 _EVENTS = text(
@@ -142,7 +141,9 @@ _PEOPLE = text(
 )
 _MESSAGES = text(
     "SELECT n.officer_id, n.contact_point_id, coalesce(o.display_name, p.name) AS name, n.channel,"
-    " n.state, n.attempts, n.due_at, n.sent_at, n.last_error, n.idempotency_key"
+    " n.state, n.attempts, n.due_at, n.sent_at, n.last_error, n.idempotency_key,"
+    " EXISTS (SELECT 1 FROM notification_attempt t WHERE t.notification_id = n.id"
+    "  AND t.outcome = 'logged') AS is_logged"
     " FROM notification n LEFT JOIN officer o ON o.id = n.officer_id"
     " LEFT JOIN contact_point p ON p.id = n.contact_point_id"
     " WHERE n.alert_id = :alert ORDER BY n.id"

@@ -23,6 +23,7 @@ from supervision.core.access import Role
 from supervision.core.db import transaction
 from supervision.core.errors import Conflict, NotAllowed, NotFound
 from tests.clean_database import ask
+from tests.outbox import FakeLog, delivery, drain
 from tests.reaching import Office
 
 ENTRY, BUTTON = AlertKind.ZONE_ENTRY, AlertKind.BUTTON
@@ -143,6 +144,14 @@ def test_a_way_that_fails_is_in_the_report_and_gone_around(office: Office) -> No
     assert found.outcomes[0] is Outcome.REACHED
     assert {message.means for _, message in found.failures} == {Means.SMS}
     assert not found.has_passed
+
+
+def test_what_was_only_logged_has_reached_nobody(office: Office) -> None:
+    drill_id = start(office)
+    drain(delivery(office.world, FakeLog()))
+    found = report(office, drill_id)
+    assert found.outcomes[0] is Outcome.UNREACHED
+    assert [message.is_logged for _, message in found.failures] == [True]
 
 
 def test_whoever_no_way_reaches_is_reported_unreached_when_the_drill_is_over(

@@ -1,6 +1,7 @@
 """Promises about reaching officers: by their own ways, and around what fails."""
 
 from datetime import time, timedelta
+from typing import ClassVar
 
 from alerts.catalogue import Severity
 from alerts.channels import Channel, Message
@@ -93,6 +94,8 @@ def test_where_no_way_is_left_the_next_rung_is_told_at_once(office: Office, worl
 
 class Refusing:
     """Says for good that nobody can be reached."""
+
+    is_read: ClassVar[bool] = True
 
     def send(self, message: Message) -> None:
         assert message.address

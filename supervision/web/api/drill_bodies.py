@@ -22,7 +22,10 @@ class NewDrill(Model):
 
 
 class DrillMessage(Model):
-    """One message; `error` is why its last failed attempt failed."""
+    """One message; `error` is why its last failed attempt failed.
+
+    `is_logged`: it went to the log alone, since no mail server is set; nobody has read it.
+    """
 
     means: Means
     state: str
@@ -30,6 +33,7 @@ class DrillMessage(Model):
     due_at: datetime
     sent_at: datetime | None
     error: str | None
+    is_logged: bool
 
 
 class DrillTold(Model):

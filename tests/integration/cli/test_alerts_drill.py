@@ -9,7 +9,6 @@ from threading import Event
 import pytest
 from sqlalchemy import Engine, text
 
-from alerts.channels import LogChannel
 from alerts.delivery import Delivery
 from alerts.rules import Means
 from supervision.bootstrap import build_monitor
@@ -20,6 +19,7 @@ from supervision.register.models import Officer
 from supervision.stack.installation import Installation
 from tests import factories
 from tests.integration.cli.conftest import Command
+from tests.outbox import FakeChannel
 
 USAGE = 2
 AT_ONCE = ("alerts", "drill", "--at-once")
@@ -48,7 +48,7 @@ def processes(installation: Installation, engine: Engine) -> Iterator[None]:
     over = Event()
     monitor = build_monitor(installation.settings(), engine, system_clock)
     links = CheckinLinks("https://console.example", "a key for tests")
-    delivery = Delivery(engine, {Means.EMAIL: LogChannel()}, system_clock, links)
+    delivery = Delivery(engine, {Means.EMAIL: FakeChannel()}, system_clock, links)
 
     def work() -> None:
         while not over.is_set():

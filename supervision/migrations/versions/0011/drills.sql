@@ -30,6 +30,14 @@ ALTER TABLE alert
         drill_id IS NULL
         OR (handling IN ('new', 'closed') AND disposition IS NULL
             AND (handling = 'closed') = (closed_at IS NOT NULL)));
+-- What was only logged, nobody has read.
+ALTER TABLE notification_attempt
+    DROP CONSTRAINT ck_notification_attempt_outcome,
+    ADD CONSTRAINT ck_notification_attempt_outcome
+        CHECK (outcome IN ('sent', 'logged', 'failed', 'refused')),
+    DROP CONSTRAINT ck_notification_attempt_reason,
+    ADD CONSTRAINT ck_notification_attempt_reason
+        CHECK (outcome IS NULL OR (outcome IN ('sent', 'logged')) = (reason IS NULL));
 -- One drill of an agency at a time.
 CREATE UNIQUE INDEX uq_alert_agency_id_drill ON alert (agency_id)
     WHERE drill_id IS NOT NULL AND handling = 'new';
