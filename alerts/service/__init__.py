@@ -1,6 +1,6 @@
 """What can be done with alerts; each function writes in the caller's transaction."""
 
-from alerts.climbs import read_ladder
+from alerts.climbs import read_ladder, read_ladders
 from alerts.outbox import NewNotice, enqueue_notices
 from alerts.service.climbing import climb_due
 from alerts.service.contact_points import (
@@ -38,14 +38,7 @@ from alerts.service.findings import (
     reactivate,
 )
 from alerts.service.handling import acknowledge, close, close_many, take_in_hand
-from alerts.service.ladders import (
-    NewRota,
-    add_rota,
-    list_rotas,
-    override_rota,
-    who_is_on_call,
-    write_ladder,
-)
+from alerts.service.ladders import restore_ladder, write_ladder
 from alerts.service.numbers import count_by_date, read_numbers
 from alerts.service.response import (
     Contact,
@@ -54,6 +47,24 @@ from alerts.service.response import (
     read_protocol,
     tick,
     write_protocol,
+)
+from alerts.service.rota_overrides import (
+    NewOverride,
+    OverrideRecord,
+    end_override,
+    list_overrides,
+    override_rota,
+)
+from alerts.service.rotas import (
+    NewTurns,
+    RotaRecord,
+    add_rota,
+    change_rota,
+    end_rota,
+    get_rota,
+    list_duties,
+    list_rotas,
+    who_is_on_call,
 )
 from alerts.service.shelves import ShelfRecord, get_shelf, list_shelved, list_shelves
 from alerts.service.shelving import NewShelf, end_shelf, find_last_shelf, shelve
@@ -66,11 +77,14 @@ __all__ = [
     "NewAlert",
     "NewDispatchLink",
     "NewNotice",
+    "NewOverride",
     "NewPoint",
-    "NewRota",
     "NewShelf",
+    "NewTurns",
     "OpenDispatchLink",
     "Opening",
+    "OverrideRecord",
+    "RotaRecord",
     "Sharing",
     "ShelfRecord",
     "Tick",
@@ -80,6 +94,7 @@ __all__ = [
     "add_own_point",
     "add_rota",
     "add_secret",
+    "change_rota",
     "clear",
     "clear_tamper",
     "climb_due",
@@ -87,15 +102,20 @@ __all__ = [
     "close_many",
     "confirm",
     "count_by_date",
+    "end_override",
     "end_point",
+    "end_rota",
     "end_shelf",
     "enqueue_notices",
     "find_dispatch_link",
     "find_last_opening",
     "find_last_shelf",
+    "get_rota",
     "get_shelf",
     "hold_ledgers",
     "list_dispatch_links",
+    "list_duties",
+    "list_overrides",
     "list_points",
     "list_rotas",
     "list_shelved",
@@ -107,8 +127,10 @@ __all__ = [
     "raise_alerts",
     "reactivate",
     "read_ladder",
+    "read_ladders",
     "read_numbers",
     "read_protocol",
+    "restore_ladder",
     "share_packet",
     "shelve",
     "take_in_hand",

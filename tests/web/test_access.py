@@ -70,6 +70,7 @@ def path_in(office: Office, path: str) -> str:
         checkin_id=office.told.id if has_told else office.checkin.id,
         kind="strap_tamper",
         rota_id=office.rota.id,
+        rota_override_id=office.rota_override.id,
         calendar_feed_id=office.calendar_feed.id,
         checkin_pause_id=office.pause.id,
         public_holiday_id=office.holiday.id,
@@ -175,6 +176,9 @@ def test_a_change_to_another_agencys_row_is_not_found(
     their_person = f"supervisees/{foreign.supervisee.id}"
     plans, planned = f"{their_person}/checkin-plans", plan | WINDOW
     shelved = {"kind": "battery_low", "ends_at": "2026-09-21T18:00:00Z", "reason": "R"}
+    shift = {"starts_on": "2026-09-21", "handover": "08:00", "shift_days": 1}
+    turns = shift | {"officer_ids": [office.officer.id]}
+    override = {"officer_id": office.officer.id} | TOMORROW
     changes: list[tuple[Role, str, str, dict[str, Any]]] = [
         (Role.SUPERVISOR, "POST", f"alerts/{foreign.alert.id}/acknowledge", {}),
         (Role.SUPERVISOR, "POST", f"alerts/{foreign.alert.id}/close", {"disposition": "other"}),
@@ -182,6 +186,10 @@ def test_a_change_to_another_agencys_row_is_not_found(
         (Role.SUPERVISOR, "POST", f"dispatch-links/{foreign.dispatch_link.id}/withdraw", {}),
         (Role.SUPERVISOR, "POST", "shelves", shelved | foreign_person),
         (Role.SUPERVISOR, "POST", f"shelves/{foreign.shelf.id}/end", {}),
+        (Role.SUPERVISOR, "PUT", f"rotas/{foreign.rota.id}", turns),
+        (Role.SUPERVISOR, "DELETE", f"rotas/{foreign.rota.id}", {}),
+        (Role.SUPERVISOR, "POST", f"rotas/{foreign.rota.id}/overrides", override),
+        (Role.SUPERVISOR, "DELETE", f"rota-overrides/{foreign.rota_override.id}", {}),
         (Role.SUPERVISOR, "PUT", f"{their_person}/patrol-notes", {}),
         (Role.SUPERVISOR, "PUT", f"officers/{foreign.officer.id}/duty-phone", {"phone": None}),
         (Role.PRETRIAL, "POST", "zones", circle | {"clause_id": foreign.clause.id, "name": "Z"}),
