@@ -28,8 +28,8 @@ def write_ladder(
     Raises:
         NotAllowed: The actor does not set responses.
         Invalid: It makes no sense, or is slower than a critical kind allows.
-        NotFound: It names an officer, a rota or a contact point that the agency has not. Nothing was
-            written.
+        NotFound: It names an officer, a rota or a contact point that the agency has not. Nothing
+            was written.
     """
     actor.require(Permission.SET_RESPONSES)
     require_sense(kind, ladder)

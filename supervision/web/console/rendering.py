@@ -20,6 +20,7 @@ from alerts.rules import may_handle
 from supervision.core.access import Actor, Permission
 from supervision.web.api.viewing import ViewingDep
 from supervision.web.console import wording
+from supervision.web.console.navigation import Section, sections_of
 from supervision.web.console.times import Times
 from supervision.web.deps import SignInDep
 from supervision.web.problems import Problem
@@ -75,6 +76,11 @@ class Visit:
     def times(self) -> Times:
         """The agency's wall clock."""
         return self._agency[1]
+
+    @property
+    def sections(self) -> list[Section]:
+        """Where the navigation leads."""
+        return sections_of(self.actor)
 
     def may_handle(self, kind: str) -> bool:
         """Whether the officer handles alerts of this kind."""

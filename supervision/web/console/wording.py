@@ -213,6 +213,12 @@ POSTS = {
     Post.ROTA: "whoever is on call is told",
     Post.OUTSIDE: "a contact outside the agency is told",
 }
+# Who stands there without being named.
+POST_NAMES = {
+    Post.RESPONSIBLE: "the officer responsible",
+    Post.BACKUP: "the backup",
+    Post.SUPERVISORS: "the supervisors",
+}
 SOURCES = {
     Source.UNKNOWN: "not stated",
     Source.GPS: "GPS",
