@@ -88,6 +88,14 @@ def duties(rota: Rota, since: datetime, until: datetime) -> list[Duty]:
     return told
 
 
+def next_shift(turns: Turns, at: datetime) -> tuple[date, tuple[int, ...]]:
+    """The date of the first hand-over after an instant, and the officers in turn from then on."""
+    shift = max(_shift(turns, at) + 1, 0)
+    first = shift % len(turns.officer_ids)
+    day = turns.starts_on + timedelta(days=shift * turns.shift_days)
+    return day, turns.officer_ids[first:] + turns.officer_ids[:first]
+
+
 def _changes(rota: Rota, since: datetime, until: datetime) -> Iterator[datetime]:
     """When, between the two, another may come to be on call."""
     edges = [edge for one in rota.overrides for edge in (one.begins_at, one.ends_at)]

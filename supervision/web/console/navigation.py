@@ -27,6 +27,7 @@ SECTIONS = (
     Section("/check-ins", "Check-ins", "check-ins", Permission.READ_CHECKINS),
     Section("/numbers", "Numbers", "numbers", Permission.READ_NUMBERS),
     Section("/ladders", "Ladders", "ladders", Permission.READ_ALERTS),
+    Section("/rotas", "Rotas", "rotas", Permission.READ_AGENCY),
     Section("/contact-points", "Messages", "told", Permission.HANDLE_ALERTS),
     Section("/help", "Help", "help", Permission.READ_AGENCY),
 )

@@ -58,8 +58,15 @@ class Posts:
         if not choice or any(choice in choices for choices in self.groups().values()):
             return None
         post, _, named = choice.partition(":")
-        if post == Post.OFFICER and named.isdecimal() and int(named) in self.others:
-            return f"{self.others[int(named)]}, who cannot be told"
+        return self.gone_officer(named if post == Post.OFFICER else "?")
+
+    def gone_officer(self, choice: str) -> str | None:
+        """The same for a choice among officers alone, by their ids."""
+        ids = {str(one): one for one in (*self.officers, *self.others)}
+        if not choice or ids.get(choice) in self.officers:
+            return None
+        if choice in ids:
+            return f"{self.others[ids[choice]]}, who cannot be told"
         return "Nobody who is there any more"
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.rota import Override, Rota, Turns, duties, on_call
+from alerts.rota import Override, Rota, Turns, duties, next_shift, on_call
 
 NEW_YORK = ZoneInfo("America/New_York")
 FIRST = datetime(2026, 9, 21, 12, tzinfo=UTC)
@@ -92,6 +92,18 @@ def test_a_change_says_nothing_of_the_time_before_it_was_written() -> None:
     written_at = FIRST + timedelta(days=2)
     rota = Rota((*ROTA.versions, turns(21, written_at=written_at)))
     assert [on_call(rota, at) for at in (written_at - A_SECOND, written_at)] == [11, 21]
+
+
+@given(at=instants)
+def test_turns_written_anew_from_the_next_hand_over_on_change_nothing(at: datetime) -> None:
+    starts_on, officer_ids = next_shift(ROTA.versions[0], at)
+    anew = Rota((*ROTA.versions, turns(*officer_ids, starts_on=starts_on, written_at=at)))
+    assert duties(anew, at, at + 4 * A_WEEK) == duties(ROTA, at, at + 4 * A_WEEK)
+
+
+def test_before_a_rota_begins_the_next_hand_over_is_its_first() -> None:
+    long_before = FIRST - 10 * A_WEEK
+    assert next_shift(ROTA.versions[0], long_before) == (date(2026, 9, 21), (11, 12, 13))
 
 
 offsets = st.integers(0, 20 * 24).map(lambda hours: FIRST + timedelta(hours=hours))
