@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Response
+from fastapi.responses import RedirectResponse
 
 from alerts.catalogue import Severity
 from alerts.rules import Handling
@@ -14,7 +15,9 @@ from supervision.web.console.alert_rows import Filter, find_alert, list_unclosed
 from supervision.web.console.rendering import Visit, VisitDep
 from supervision.web.deps import Id, requires
 
-router = APIRouter(dependencies=[requires(Permission.READ_ALERTS)])
+router = APIRouter()
+
+READS = requires(Permission.READ_ALERTS)
 
 Unclosed = Literal["new", "acknowledged", "in_hand"]
 
@@ -30,19 +33,21 @@ def get_filter(
 FilterDep = Annotated[Filter, Depends(get_filter)]
 
 
-@router.get("/")
+@router.get("/", dependencies=[requires(Permission.READ_AGENCY)])
 def show_home(visit: VisitDep, wanted: FilterDep) -> Response:
-    """The whole page, with what is shelved."""
+    """The whole page, with what is shelved; who sees no alerts goes on to what he may see."""
+    if not visit.actor.may(Permission.READ_ALERTS):
+        return RedirectResponse(visit.sections[0].path, HTTPStatus.SEE_OTHER)
     return _list_page(visit, wanted, "home.html")
 
 
-@router.get("/alerts/rows")
+@router.get("/alerts/rows", dependencies=[READS])
 def show_rows(visit: VisitDep, wanted: FilterDep) -> Response:
     """The rows alone, for a console that was cut off for a while."""
     return _list_page(visit, wanted, "alert_rows.html")
 
 
-@router.get("/alerts/{alert_id}/row")
+@router.get("/alerts/{alert_id}/row", dependencies=[READS])
 def show_row(visit: VisitDep, alert_id: Id, wanted: FilterDep) -> Response:
     """One row, as it is now; no content where the alert is not on this list any more."""
     row = find_alert(visit.session, visit.actor, alert_id)
