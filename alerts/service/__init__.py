@@ -27,6 +27,7 @@ from alerts.service.dispatching import (
     share_packet,
     withdraw_packet,
 )
+from alerts.service.failing import read_failing
 from alerts.service.findings import (
     NewAlert,
     add_evidence,
@@ -126,6 +127,7 @@ __all__ = [
     "raise_alert",
     "raise_alerts",
     "reactivate",
+    "read_failing",
     "read_ladder",
     "read_ladders",
     "read_numbers",

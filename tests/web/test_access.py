@@ -39,7 +39,8 @@ def gets_with_ids(web: Web) -> list[Endpoint]:
 
 
 def lists(web: Web) -> list[Endpoint]:
-    alone = {f"{API}/agency", f"{API}/session", f"{API}/coverage", f"{API}/alerts/numbers"}
+    alone = {f"{API}/{one}" for one in ("agency", "session", "coverage", "delivery")}
+    alone |= {f"{API}/alerts/numbers"}
     return [
         one
         for one in api_endpoints(web)

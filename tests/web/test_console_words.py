@@ -41,6 +41,7 @@ NOW = datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)
         (wording.WHOM, Whom),
         (wording.MEDIA, Medium),
         (wording.MEANS, Means),
+        (wording.FAILING_MEANS, Means),
         (wording.REMINDERS, ReminderState),
         (wording.METHODS, Method),
         (wording.PURPOSES, Purpose),

@@ -17,6 +17,7 @@ from supervision.web.api import (
     clauses,
     contact_points,
     coverage,
+    delivery,
     devices,
     dispatch_links,
     escalation,
@@ -77,6 +78,7 @@ for _noun in (
     rotas,
     shelves,
     contact_points,
+    delivery,
     rejected,
 ):
     _v1.include_router(_noun.router)

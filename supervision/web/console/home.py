@@ -1,4 +1,7 @@
-"""The first screen: every alert of the caseload that nobody has closed, and what is shelved."""
+"""The first screen: every alert of the caseload that nobody has closed, and what is shelved.
+
+Above them it says which means of sending fail, if any does.
+"""
 
 from http import HTTPStatus
 from typing import Annotated, Literal
@@ -8,7 +11,7 @@ from fastapi.responses import RedirectResponse
 
 from alerts.catalogue import Severity
 from alerts.rules import Handling
-from alerts.service import list_shelved
+from alerts.service import list_shelved, read_failing
 from supervision.core.access import Permission
 from supervision.core.audit import Tag
 from supervision.web.console.alert_rows import Filter, find_alert, list_unclosed
@@ -41,6 +44,14 @@ def show_home(visit: VisitDep, wanted: FilterDep) -> Response:
     return _list_page(visit, wanted, "home.html")
 
 
+@router.get("/failing-means", dependencies=[requires(Permission.READ_AGENCY)])
+def show_failing(visit: VisitDep) -> Response:
+    """Which means of sending fail, for a console that asks again; empty where none does."""
+    return visit.page(
+        "failing_now.html", failing=read_failing(visit.session, visit.actor.agency_id, visit.now)
+    )
+
+
 @router.get("/alerts/rows", dependencies=[READS])
 def show_rows(visit: VisitDep, wanted: FilterDep) -> Response:
     """The rows alone, for a console that was cut off for a while."""
@@ -61,6 +72,7 @@ def show_row(visit: VisitDep, alert_id: Id, wanted: FilterDep) -> Response:
 def _list_page(visit: Visit, wanted: Filter, template: str) -> Response:
     listed = list_unclosed(visit.session, visit.actor, wanted)
     shelved = list_shelved(visit.session, visit.actor.caseload_officer_id, visit.now)
-    page = visit.page(template, listed=listed, wanted=wanted, shelved=shelved)
+    failing = read_failing(visit.session, visit.actor.agency_id, visit.now)
+    page = visit.page(template, listed=listed, wanted=wanted, shelved=shelved, failing=failing)
     visit.viewing.record_list(Tag.ALERT_VIEWED, [row.id for row in listed.rows])
     return page

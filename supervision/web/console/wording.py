@@ -54,6 +54,14 @@ MEANS = {
     Means.WEBHOOK: "by webhook",
     Means.LOG: "to the log only",
 }
+# What fails, at the beginning of a sentence.
+FAILING_MEANS = {
+    Means.SMS: "Text messages have",
+    Means.EMAIL: "E-mail has",
+    Means.VOICE: "Telephone calls have",
+    Means.WEBHOOK: "Webhooks have",
+    Means.LOG: "The log has",
+}
 REMINDERS = {
     ReminderState.PLANNED: "Planned",
     ReminderState.WAITING: "Waiting to be sent",
