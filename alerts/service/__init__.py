@@ -69,6 +69,7 @@ from alerts.service.rotas import (
 )
 from alerts.service.shelves import ShelfRecord, get_shelf, list_shelved, list_shelves
 from alerts.service.shelving import NewShelf, end_shelf, find_last_shelf, shelve
+from alerts.service.untold import read_untold
 from alerts.store import hold_ledgers
 
 __all__ = [
@@ -132,6 +133,7 @@ __all__ = [
     "read_ladders",
     "read_numbers",
     "read_protocol",
+    "read_untold",
     "restore_ladder",
     "share_packet",
     "shelve",

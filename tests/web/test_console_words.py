@@ -9,6 +9,7 @@ from alerts.escalation import Post
 from alerts.load import Level
 from alerts.protocols import Medium, Outcome, Whom
 from alerts.rules import Change, Disposition, Handling, Means
+from alerts.untold import Untold
 from geofence.drawing import ZoneShape
 from geofence.rules.stays import Grade
 from supervision.checkins.rules import Attempt, Attention, Method, Need, Purpose, State
@@ -42,6 +43,7 @@ NOW = datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)
         (wording.MEDIA, Medium),
         (wording.MEANS, Means),
         (wording.FAILING_MEANS, Means),
+        (wording.UNTOLD, Untold),
         (wording.REMINDERS, ReminderState),
         (wording.METHODS, Method),
         (wording.PURPOSES, Purpose),

@@ -26,6 +26,7 @@ from supervision.web.console.ladder_form import (
 )
 from supervision.web.console.post_facts import read_posts
 from supervision.web.console.rendering import Visit, VisitDep
+from supervision.web.console.standing import read_warnings
 from supervision.web.deps import requires
 
 router = APIRouter()
@@ -60,7 +61,10 @@ def show_ladders(visit: VisitDep) -> Response:
     """Every kind, those that may become critical first."""
     ladders = _read(visit.session, visit.actor.agency_id).values()
     graver_first = sorted(ladders, key=lambda one: not one.is_ever_critical)
-    return visit.page("ladders.html", ladders=graver_first, posts=read_posts(visit.session))
+    rungs = [rung for one in ladders for rung in one.ladder.rungs]
+    posts = read_posts(visit.session)
+    warnings = read_warnings(visit, posts, rungs)
+    return visit.page("ladders.html", ladders=graver_first, posts=posts, warnings=warnings)
 
 
 @router.get(ONE, dependencies=[READS])
@@ -90,11 +94,13 @@ def restore_ladder(visit: VisitDep, kind: AlertKind) -> Response:
 
 
 def _page(visit: Visit, kind: AlertKind, fields: Fields, fault: str | None = None) -> Response:
+    one, posts = _read(visit.session, visit.actor.agency_id)[kind], read_posts(visit.session)
     return visit.page(
         "ladder.html",
         HTTPStatus.OK if fault is None else HTTPStatus.UNPROCESSABLE_ENTITY,
-        one=_read(visit.session, visit.actor.agency_id)[kind],
-        posts=read_posts(visit.session),
+        one=one,
+        posts=posts,
+        warnings=read_warnings(visit, posts, one.ladder.rungs),
         fields=fields,
         rows=row_count(fields),
         most_rows=MOST_ROWS,

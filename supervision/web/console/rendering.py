@@ -18,11 +18,12 @@ from sqlalchemy.orm import Session
 from alerts.catalogue import AlertKind
 from alerts.rules import may_handle
 from supervision.core.access import Actor, Permission
+from supervision.core.settings import Settings
 from supervision.web.api.viewing import ViewingDep
 from supervision.web.console import wording
 from supervision.web.console.navigation import Section, sections_of
 from supervision.web.console.times import Times
-from supervision.web.deps import SignInDep
+from supervision.web.deps import RuntimeDep, SignInDep
 from supervision.web.problems import Problem
 
 _templates = Environment(
@@ -51,6 +52,12 @@ class Visit:
     request: Request
     sign_in: SignInDep
     viewing: ViewingDep
+    runtime: RuntimeDep
+
+    @property
+    def settings(self) -> Settings:
+        """The installation's."""
+        return self.runtime.settings
 
     @property
     def session(self) -> Session:

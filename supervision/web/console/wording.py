@@ -5,6 +5,7 @@ from alerts.escalation import Post
 from alerts.load import Level
 from alerts.protocols import Medium, Outcome, Whom
 from alerts.rules import Change, Disposition, Handling, Means
+from alerts.untold import Untold
 from supervision.checkins.rules import Attempt, Attention, Method, Need, Purpose, State
 from supervision.checkins.rules import Change as CheckinChange
 from supervision.checkins.timing import Weekday
@@ -226,6 +227,12 @@ POST_NAMES = {
     Post.RESPONSIBLE: "the officer responsible",
     Post.BACKUP: "the backup",
     Post.SUPERVISORS: "the supervisors",
+}
+UNTOLD = {
+    Untold.NO_SIGN_IN: "may not sign in any more, and nobody is told instead",
+    Untold.SEES_NO_ALERTS: "may not see alerts",
+    Untold.NO_WAY: "can be reached by no way that is set up here",
+    Untold.NOT_REACHED: "was reached by none of the last messages",
 }
 SOURCES = {
     Source.UNKNOWN: "not stated",
