@@ -13,6 +13,7 @@ from alerts.drilling import walked
 from alerts.escalation import Climb, Ladder, Post, Rung, catalogued, due_at, untouched_at
 from alerts.holds import held_until
 from alerts.models import Alert, DrillRow
+from supervision.core.errors import Conflict
 
 # The first rung is told by the message with which an alert is raised.
 _FIRST = Climb(rung=1)
@@ -34,6 +35,19 @@ def read_ladders(session: Session, agency_id: int) -> dict[AlertKind, Ladder]:
     rows = session.execute(_LADDERS, {"agency": agency_id})
     own = {AlertKind(row.kind): _ladder(row) for row in rows}
     return {kind: own.get(kind) or catalogued(kind) for kind in AlertKind}
+
+
+def require_unnamed(session: Session, agency_id: int, post: Post, named_id: int) -> None:
+    """Stop here if a ladder in force leads to this rota or contact point.
+
+    Raises:
+        Conflict: One does: whoever ended it would take a rung out of the ladder unnoticed.
+    """
+    for kind, ladder in read_ladders(session, agency_id).items():
+        if any(rung.post is post and rung.id == named_id for rung in ladder.rungs):
+            what = kind.replace("_", " ")
+            message = f"The ladder of {what} alerts leads there; change that ladder first."
+            raise Conflict(message)
 
 
 def _ladder(row: Row[Any]) -> Ladder:

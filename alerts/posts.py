@@ -1,14 +1,16 @@
 """Finds out who stands on a rung of a ladder at an instant; only those who may still sign in."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from alerts.escalation import Post, Rung
-from alerts.models import Alert, RotaOverride, RotaRow
-from alerts.rota import Override, Rota, on_call
+from alerts.models import Alert, RotaRow
+from alerts.rota import on_call
+from alerts.rota_rows import read_rota
+from supervision.core.errors import NotFound
 
 
 def who_stands(session: Session, rung: Rung, alert: Alert, at: datetime) -> list[int]:
@@ -33,24 +35,23 @@ def who_stands(session: Session, rung: Rung, alert: Alert, at: datetime) -> list
     return list(session.scalars(_WHO[rung.post], values))
 
 
-def read_rota(session: Session, row: RotaRow, at: datetime) -> tuple[Rota, list[Override]]:
-    """A rota as the rules know it, and the overrides that cover an instant."""
-    turns = Rota(
-        tuple(row.officer_ids), row.starts_on, row.handover, row.shift_days, ZoneInfo(row.time_zone)
-    )
-    covering = session.scalars(
-        select(RotaOverride).where(
-            RotaOverride.rota_id == row.id, RotaOverride.begins_at <= at, RotaOverride.ends_at > at
-        )
-    )
-    return turns, [Override(one.officer_id, one.begins_at, one.ends_at) for one in covering]
+def require_officers(session: Session, agency_id: int, officer_ids: Sequence[int]) -> None:
+    """Stop here unless all of them are officers of the agency who may sign in.
+
+    Raises:
+        NotFound: One is not.
+    """
+    wanted = sorted(set(officer_ids))
+    known = session.execute(_KNOWN, {"agency": agency_id, "ids": wanted}).scalar_one()
+    if known != len(wanted):
+        raise NotFound("No such officer in the agency.")
 
 
 def _on_call(session: Session, rung: Rung, alert: Alert, at: datetime) -> int | None:
     row = session.get(RotaRow, rung.id)
-    if row is None or row.agency_id != alert.agency_id:
+    if row is None or row.agency_id != alert.agency_id or row.ended_at is not None:
         return None
-    return on_call(*read_rota(session, row, at), at)
+    return on_call(read_rota(session, row.id, at), at)
 
 
 # The responsible officer is whoever supervises the person now, not when the alert was raised; of a
@@ -68,3 +69,6 @@ _WHO = {
     Post.OFFICER: text(f"{_ACTIVE} o.id = :id"),
     Post.ROTA: text(f"{_ACTIVE} o.id = :id"),
 }
+_KNOWN = text(
+    "SELECT count(*) FROM officer WHERE agency_id = :agency AND id = ANY(:ids) AND is_active"
+)

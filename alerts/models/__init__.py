@@ -3,7 +3,13 @@
 from alerts.models.alerts import Alert, AlertEvent
 from alerts.models.dispatch import DispatchLink, DispatchOpening
 from alerts.models.drills import DrillRow
-from alerts.models.escalation import AlertClimb, EscalationLadder, RotaOverride, RotaRow
+from alerts.models.escalation import (
+    AlertClimb,
+    EscalationLadder,
+    RotaOverride,
+    RotaRow,
+    RotaVersion,
+)
 from alerts.models.reaching import ContactPoint, Notification, NotificationAttempt
 from alerts.models.response import AlertContact, AlertStep, ResponseProtocol
 from alerts.models.shelving import ShelfRow
@@ -24,5 +30,6 @@ __all__ = [
     "ResponseProtocol",
     "RotaOverride",
     "RotaRow",
+    "RotaVersion",
     "ShelfRow",
 ]

@@ -29,24 +29,39 @@ class EscalationLadder(Base):
 
 
 class RotaRow(Base):
-    """Officers who are on call in turn (`alerts.rota.Rota`)."""
+    """A rota that ladders name; who takes turns on it is in its versions."""
 
     __tablename__ = "rota"
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     name: Mapped[str]
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+
+
+class RotaVersion(Base):
+    """Officers who are on call in turn (`alerts.rota.Turns`), as it was written at a time."""
+
+    __tablename__ = "rota_version"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    rota_id: Mapped[int] = mapped_column(ForeignKey("rota.id"))
+    version: Mapped[int]
     officer_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
     starts_on: Mapped[date] = mapped_column(Date)
     handover: Mapped[time] = mapped_column(Time)
     shift_days: Mapped[int]
     time_zone: Mapped[str]
-    made_by_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))
-    made_at: Mapped[datetime] = mapped_column(Instant)
+    written_by_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))
+    written_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class RotaOverride(Base):
-    """Somebody else is on call from `begins_at` until before `ends_at`."""
+    """Somebody else is on call from `begins_at` until before `ends_at`, or until `ended_at`."""
 
     __tablename__ = "rota_override"
 
@@ -58,6 +73,8 @@ class RotaOverride(Base):
     ends_at: Mapped[datetime] = mapped_column(Instant)
     made_by_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))
     made_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
 
 
 class AlertClimb(Base):

@@ -1,6 +1,6 @@
 """What can be done with alerts; each function writes in the caller's transaction."""
 
-from alerts.climbs import read_ladder
+from alerts.climbs import read_ladder, read_ladders
 from alerts.outbox import NewNotice, enqueue_notices
 from alerts.service.climbing import climb_due
 from alerts.service.contact_points import (
@@ -29,6 +29,7 @@ from alerts.service.dispatching import (
 )
 from alerts.service.drill_reports import find_unanswered, list_drills, read_drill
 from alerts.service.drills import NewDrill, answer_drill, end_drill, start_drill
+from alerts.service.failing import read_failing
 from alerts.service.findings import (
     NewAlert,
     add_evidence,
@@ -40,14 +41,7 @@ from alerts.service.findings import (
     reactivate,
 )
 from alerts.service.handling import acknowledge, close, close_many, take_in_hand
-from alerts.service.ladders import (
-    NewRota,
-    add_rota,
-    list_rotas,
-    override_rota,
-    who_is_on_call,
-    write_ladder,
-)
+from alerts.service.ladders import restore_ladder, write_ladder
 from alerts.service.numbers import count_by_date, read_numbers
 from alerts.service.response import (
     Contact,
@@ -57,8 +51,27 @@ from alerts.service.response import (
     tick,
     write_protocol,
 )
+from alerts.service.rota_overrides import (
+    NewOverride,
+    OverrideRecord,
+    end_override,
+    list_overrides,
+    override_rota,
+)
+from alerts.service.rotas import (
+    NewTurns,
+    RotaRecord,
+    add_rota,
+    change_rota,
+    end_rota,
+    get_rota,
+    list_duties,
+    list_rotas,
+    who_is_on_call,
+)
 from alerts.service.shelves import ShelfRecord, get_shelf, list_shelved, list_shelves
 from alerts.service.shelving import NewShelf, end_shelf, find_last_shelf, shelve
+from alerts.service.untold import read_untold
 from alerts.store import hold_ledgers
 
 __all__ = [
@@ -69,11 +82,14 @@ __all__ = [
     "NewDispatchLink",
     "NewDrill",
     "NewNotice",
+    "NewOverride",
     "NewPoint",
-    "NewRota",
     "NewShelf",
+    "NewTurns",
     "OpenDispatchLink",
     "Opening",
+    "OverrideRecord",
+    "RotaRecord",
     "Sharing",
     "ShelfRecord",
     "Tick",
@@ -84,6 +100,7 @@ __all__ = [
     "add_rota",
     "add_secret",
     "answer_drill",
+    "change_rota",
     "clear",
     "clear_tamper",
     "climb_due",
@@ -92,17 +109,22 @@ __all__ = [
     "confirm",
     "count_by_date",
     "end_drill",
+    "end_override",
     "end_point",
+    "end_rota",
     "end_shelf",
     "enqueue_notices",
     "find_dispatch_link",
     "find_last_opening",
     "find_last_shelf",
     "find_unanswered",
+    "get_rota",
     "get_shelf",
     "hold_ledgers",
     "list_dispatch_links",
     "list_drills",
+    "list_duties",
+    "list_overrides",
     "list_points",
     "list_rotas",
     "list_shelved",
@@ -114,9 +136,13 @@ __all__ = [
     "raise_alerts",
     "reactivate",
     "read_drill",
+    "read_failing",
     "read_ladder",
+    "read_ladders",
     "read_numbers",
     "read_protocol",
+    "read_untold",
+    "restore_ladder",
     "share_packet",
     "shelve",
     "start_drill",

@@ -9,9 +9,12 @@ from sqlalchemy.orm import Session
 
 from alerts.addresses import require_address
 from alerts.catalogue import Severity
+from alerts.climbs import require_unnamed
+from alerts.escalation import Post
 from alerts.models import ContactPoint
 from alerts.rules import Means
 from alerts.signing import new_secret
+from alerts.store import hold_ledgers
 from supervision.core import audit
 from supervision.core.access import Actor, Permission
 from supervision.core.errors import Conflict, Invalid, NotFound
@@ -75,8 +78,12 @@ def end_point(session: Session, actor: Actor, point_id: int, now: datetime) -> N
 
     Raises:
         NotFound: There is none such that he may end.
+        Conflict: A ladder leads there. Nothing was changed.
     """
+    hold_ledgers(session, [actor.agency_id])
     point = _find(session, actor, point_id)
+    if point.officer_id is None:
+        require_unnamed(session, actor.agency_id, Post.OUTSIDE, point_id)
     point.ended_at, point.ended_by_id = now, actor.officer_id
     session.flush()
     _record(session, actor, audit.Tag.CONTACT_POINT_ENDED, point, now)

@@ -29,7 +29,10 @@ class Tag(StrEnum):
     CONTACT_POINT_ENDED = "contact_point:ended"
     CONTACT_POINT_SECRET_ADDED = "contact_point:secret_added"  # noqa: S105 -- a tag
     ROTA_MADE = "rota:made"
+    ROTA_CHANGED = "rota:changed"
+    ROTA_ENDED = "rota:ended"
     ROTA_OVERRIDDEN = "rota:overridden"
+    ROTA_OVERRIDE_ENDED = "rota_override:ended"
     DISPATCH_SHARED = "dispatch_link:made"
     DISPATCH_OPENED = "dispatch_link:opened"
     DISPATCH_WITHDRAWN = "dispatch_link:withdrawn"

@@ -142,9 +142,14 @@ ROWS_BESIDE = (
     VALUES (:agency, 'zone_entry', 1, '[]', 1, 1, :officer, :now)
     """,
     """
-    INSERT INTO rota (agency_id, name, officer_ids, starts_on, handover, shift_days, time_zone,
-        made_by_id, made_at)
-    VALUES (:agency, 'Nights', ARRAY[:officer], '2026-09-21', '08:00', 7, 'UTC', :officer, :now)
+    INSERT INTO rota (agency_id, name, made_by_id, made_at)
+    VALUES (:agency, 'Nights', :officer, :now)
+    """,
+    """
+    INSERT INTO rota_version (agency_id, rota_id, version, officer_ids, starts_on, handover,
+        shift_days, time_zone, written_by_id, written_at)
+    SELECT :agency, id, 1, ARRAY[:officer], '2026-09-21', '08:00', 7, 'UTC', :officer, :now
+    FROM rota WHERE agency_id = :agency
     """,
     """
     INSERT INTO rota_override

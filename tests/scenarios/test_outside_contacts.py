@@ -7,9 +7,10 @@ from sqlalchemy.exc import DBAPIError
 from alerts.catalogue import AlertKind
 from alerts.escalation import Ladder, Post, Rung
 from alerts.rules import Means
-from alerts.service import end_point, write_ladder
+from alerts.service import end_point, restore_ladder, write_ladder
 from supervision.core.access import Role
 from supervision.core.db import transaction
+from supervision.core.errors import Conflict
 from tests.harness import World
 from tests.reaching import GRAVE, PHONE, Office
 
@@ -47,14 +48,26 @@ def test_a_contact_that_was_ended_is_told_nothing_and_the_history_says_so(
     point = office.outside(Means.VOICE, PHONE, frozenset())
     ladder_to(world, point)
     (alert,) = office.find(["confirmed"])
-    with transaction(world.engine) as session:
-        end_point(session, world.actor(Role.SUPERVISOR), point, world.clock.now)
+    by = {"at": world.clock.now, "by": office.him.officer_id, "id": point}
+    ended = "UPDATE contact_point SET ended_at = :at, ended_by_id = :by WHERE id = :id RETURNING id"
+    world.rows(ended, **by)
     world.clock.forward(60)
     world.monitor.escalate()
     office.deliver()
     assert office.sent(Means.VOICE) == []
     (climbed,) = office.history(alert, "escalated")
     assert (climbed["officer_ids"], climbed["point_ids"]) == ([], [])
+
+
+def test_no_contact_is_ended_while_a_ladder_leads_to_it(office: Office, world: World) -> None:
+    point = office.outside(Means.VOICE, PHONE, frozenset())
+    ladder_to(world, point)
+    supervisor = world.actor(Role.SUPERVISOR)
+    with transaction(world.engine) as session, pytest.raises(Conflict, match="zone entry"):
+        end_point(session, supervisor, point, world.clock.now)
+    with transaction(world.engine) as session:
+        restore_ladder(session, supervisor, AlertKind.ZONE_ENTRY, world.clock.now)
+        end_point(session, supervisor, point, world.clock.now)
 
 
 def test_another_system_is_told_at_once_of_the_severities_it_asked_for(office: Office) -> None:

@@ -13,7 +13,16 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from alerts.catalogue import AlertKind
-from alerts.models import Alert, ContactPoint, DispatchLink, DrillRow, RotaRow, ShelfRow
+from alerts.models import (
+    Alert,
+    ContactPoint,
+    DispatchLink,
+    DrillRow,
+    RotaOverride,
+    RotaRow,
+    RotaVersion,
+    ShelfRow,
+)
 from geofence.models import Zone, ZoneException, ZoneSet, ZoneSetMember
 from ingest.models import RejectedMessage
 from supervision.checkins.models import (
@@ -114,6 +123,7 @@ class Office:
     rejected: RejectedMessage
     checkin: Checkin
     rota: RotaRow
+    rota_override: RotaOverride
     calendar_feed: CalendarFeed
     pause: CheckinPause
     holiday: PublicHoliday
@@ -144,6 +154,7 @@ def an_office(session: Session) -> Office:
     device = factories.a_device(session, agency.id)
     factories.a_position(session, device, supervisee)
     alert = factories.an_alert(session, supervisee)
+    rota = a_rota(session, officer)
     return Office(
         agency=agency,
         officer=officer,
@@ -171,7 +182,8 @@ def an_office(session: Session) -> Office:
         alert=alert,
         rejected=factories.a_rejected_message(session, agency.id, device_uid=device.uid),
         checkin=checkin,
-        rota=a_rota(session, officer),
+        rota=rota,
+        rota_override=a_rota_override(session, rota, supervisor),
         calendar_feed=a_calendar_feed(session, supervisee),
         pause=a_pause(session, supervisee),
         holiday=factories.a_holiday(session, officer),
@@ -225,14 +237,35 @@ def a_checkin(session: Session, supervisee: Supervisee) -> Checkin:
 
 def a_rota(session: Session, officer: Officer) -> RotaRow:
     """Only this officer is on it, week after week."""
-    row = RotaRow(
-        agency_id=officer.agency_id,
-        name="Days",
+    agency, by = {"agency_id": officer.agency_id}, {"made_by_id": officer.id}
+    row = RotaRow(name="Days", made_at=factories.NOW, **agency, **by)
+    session.add(row)
+    session.flush()
+    version = RotaVersion(
+        rota_id=row.id,
+        version=1,
         officer_ids=[officer.id],
         starts_on=factories.NOW.date(),
         handover=time(8),
         shift_days=7,
         time_zone="UTC",
+        written_by_id=officer.id,
+        written_at=factories.NOW,
+        **agency,
+    )
+    session.add(version)
+    session.flush()
+    return row
+
+
+def a_rota_override(session: Session, rota: RotaRow, officer: Officer) -> RotaOverride:
+    """This officer is on call tomorrow, all day."""
+    row = RotaOverride(
+        agency_id=rota.agency_id,
+        rota_id=rota.id,
+        officer_id=officer.id,
+        begins_at=factories.NOW + timedelta(days=1),
+        ends_at=factories.NOW + timedelta(days=2),
         made_by_id=officer.id,
         made_at=factories.NOW,
     )

@@ -39,7 +39,8 @@ def gets_with_ids(web: Web) -> list[Endpoint]:
 
 
 def lists(web: Web) -> list[Endpoint]:
-    alone = {f"{API}/agency", f"{API}/session", f"{API}/coverage", f"{API}/alerts/numbers"}
+    alone = {f"{API}/{one}" for one in ("agency", "session", "coverage", "delivery")}
+    alone |= {f"{API}/alerts/numbers"}
     return [
         one
         for one in api_endpoints(web)
@@ -71,6 +72,7 @@ def path_in(office: Office, path: str) -> str:
         checkin_id=office.told.id if has_told else office.checkin.id,
         kind="strap_tamper",
         rota_id=office.rota.id,
+        rota_override_id=office.rota_override.id,
         calendar_feed_id=office.calendar_feed.id,
         checkin_pause_id=office.pause.id,
         public_holiday_id=office.holiday.id,
@@ -176,6 +178,9 @@ def test_a_change_to_another_agencys_row_is_not_found(
     their_person = f"supervisees/{foreign.supervisee.id}"
     plans, planned = f"{their_person}/checkin-plans", plan | WINDOW
     shelved = {"kind": "battery_low", "ends_at": "2026-09-21T18:00:00Z", "reason": "R"}
+    shift = {"starts_on": "2026-09-21", "handover": "08:00", "shift_days": 1}
+    turns = shift | {"officer_ids": [office.officer.id]}
+    override = {"officer_id": office.officer.id} | TOMORROW
     changes: list[tuple[Role, str, str, dict[str, Any]]] = [
         (Role.SUPERVISOR, "POST", f"alerts/{foreign.alert.id}/acknowledge", {}),
         (Role.SUPERVISOR, "POST", f"alerts/{foreign.alert.id}/close", {"disposition": "other"}),
@@ -186,6 +191,10 @@ def test_a_change_to_another_agencys_row_is_not_found(
         (Role.SUPERVISOR, "POST", "drills", {"officer_id": foreign.officer.id}),
         (Role.SUPERVISOR, "POST", f"drills/{foreign.drill.id}/answer", {}),
         (Role.SUPERVISOR, "POST", f"drills/{foreign.drill.id}/end", {}),
+        (Role.SUPERVISOR, "PUT", f"rotas/{foreign.rota.id}", turns),
+        (Role.SUPERVISOR, "DELETE", f"rotas/{foreign.rota.id}", {}),
+        (Role.SUPERVISOR, "POST", f"rotas/{foreign.rota.id}/overrides", override),
+        (Role.SUPERVISOR, "DELETE", f"rota-overrides/{foreign.rota_override.id}", {}),
         (Role.SUPERVISOR, "PUT", f"{their_person}/patrol-notes", {}),
         (Role.SUPERVISOR, "PUT", f"officers/{foreign.officer.id}/duty-phone", {"phone": None}),
         (Role.PRETRIAL, "POST", "zones", circle | {"clause_id": foreign.clause.id, "name": "Z"}),

@@ -126,10 +126,13 @@ def test_a_list_too_long_to_show_says_so(
     assert "The 2 most severe of 3 alerts are shown" in words_of(page)
 
 
-def test_an_administrator_is_told_that_alerts_are_not_theirs(web: Web, office: Office) -> None:
-    answer = browser_of(web, office.administrator).get("/")
-    assert answer.status_code == HTTPStatus.FORBIDDEN
-    assert "Your role does not allow this." in words_of(answer.text)
+def test_an_administrator_sees_no_alert_whichever_way(web: Web, office: Office) -> None:
+    browser = browser_of(web, office.administrator)
+    assert "data-alert" not in browser.get("/").text
+    for path in ("/alerts/rows", f"/alerts/{office.alert.id}/row", f"/alerts/{office.alert.id}"):
+        answer = browser.get(path)
+        assert answer.status_code == HTTPStatus.FORBIDDEN
+        assert "Your role does not allow this." in words_of(answer.text)
 
 
 def test_a_name_cannot_become_part_of_the_page(web: Web, office: Office) -> None:

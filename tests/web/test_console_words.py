@@ -10,6 +10,7 @@ from alerts.escalation import Post
 from alerts.load import Level
 from alerts.protocols import Medium, Outcome, Whom
 from alerts.rules import Change, Disposition, Handling, Means
+from alerts.untold import Untold
 from geofence.drawing import ZoneShape
 from geofence.rules.stays import Grade
 from supervision.checkins.rules import Attempt, Attention, Method, Need, Purpose, State
@@ -44,6 +45,8 @@ NOW = datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)
         (wording.WHOM, Whom),
         (wording.MEDIA, Medium),
         (wording.MEANS, Means),
+        (wording.FAILING_MEANS, Means),
+        (wording.UNTOLD, Untold),
         (checkin_wording.REMINDERS, ReminderState),
         (checkin_wording.METHODS, Method),
         (checkin_wording.PURPOSES, Purpose),

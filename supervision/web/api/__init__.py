@@ -17,6 +17,7 @@ from supervision.web.api import (
     clauses,
     contact_points,
     coverage,
+    delivery,
     devices,
     dispatch_links,
     drills,
@@ -29,6 +30,7 @@ from supervision.web.api import (
     public_holidays,
     rejected,
     response_protocols,
+    rotas,
     session,
     shelves,
     stays,
@@ -74,9 +76,11 @@ for _noun in (
     dispatch_links,
     response_protocols,
     escalation,
+    rotas,
     shelves,
     drills,
     contact_points,
+    delivery,
     rejected,
 ):
     _v1.include_router(_noun.router)

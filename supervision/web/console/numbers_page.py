@@ -64,6 +64,7 @@ def show_numbers(visit: VisitDep, chosen: Annotated[Chosen, Depends()]) -> Respo
     sees_all = actor.may(Permission.READ_ALL_NUMBERS)
     return visit.page(
         "numbers.html",
+        failing=alerting.read_failing(session, actor.agency_id, visit.now),
         numbers=numbers,
         own=None if sees_all else own,
         sources=numbers.agency.sources if sees_all or own is None else own.sources,

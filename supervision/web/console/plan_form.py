@@ -1,18 +1,17 @@
 """The plan editor's form: what its fields say, as the API's body, and a plan as its fields."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from supervision.checkins.timing import WEEKDAYS
-from supervision.core.errors import Invalid
 from supervision.web.api.checkin_plan_bodies import CheckinPlan
 from supervision.web.api.checkin_timing_bodies import RegularTiming, UnannouncedTiming
+from supervision.web.console.fields import Fields
 
 MINUTE_S = 60
 QUESTIONS, BLOCKS = 5, 3
 _WEEKLY, _DAILY, _ONCE = "FREQ=WEEKLY", "FREQ=DAILY", "FREQ=DAILY;COUNT=1"
-_USUAL: Mapping[str, Sequence[str]] = {
+USUAL: Mapping[str, Sequence[str]] = {
     "method": ["video"],
     "purpose": ["checkin"],
     "kind": ["regular"],
@@ -27,34 +26,6 @@ _USUAL: Mapping[str, Sequence[str]] = {
     "grace_min": ["15"],
     "reminders": ["3600", "0"],
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Fields:
-    """What stands in the form, by each field's name; a field may have several values."""
-
-    values: Mapping[str, Sequence[str]] = field(default_factory=lambda: _USUAL)
-
-    def one(self, name: str) -> str:
-        """A field's only value, without outer spaces; empty where it has none."""
-        values = self.values.get(name, ())
-        return values[0].strip() if values else ""
-
-    def many(self, name: str) -> list[str]:
-        """All values of a field."""
-        return list(self.values.get(name, ()))
-
-    def number(self, name: str, what: str) -> int:
-        """A field's whole number.
-
-        Raises:
-            Invalid: It holds none.
-        """
-        try:
-            return int(self.one(name))
-        except ValueError as error:
-            message = f"Write {what} as a whole number."
-            raise Invalid(message) from error
 
 
 def body_of(fields: Fields) -> dict[str, Any]:
@@ -105,7 +76,7 @@ def fields_of(plan: CheckinPlan) -> Fields:
     for number, row in enumerate(plan.questions, 1):
         for name in ("key", "kind", "en", "es", "concern_if"):
             values[f"q{number}_{name}"] = [str(row.get(name) or "")]
-    return Fields({**_USUAL, **values, **_timing_fields(plan.timing)})
+    return Fields({**USUAL, **values, **_timing_fields(plan.timing)})
 
 
 def _timing(fields: Fields) -> dict[str, Any]:

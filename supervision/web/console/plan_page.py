@@ -5,7 +5,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Form, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
@@ -16,7 +16,8 @@ from supervision.register.service import get_supervisee
 from supervision.web.api.checkin_plan_bodies import CheckinPlan, NewCheckinPlan, shown_plan
 from supervision.web.api.checkin_plan_preview import Preview, preview_checkin_plan
 from supervision.web.console.checkin_handling import read_local
-from supervision.web.console.plan_form import Fields, body_of, fields_of, holds
+from supervision.web.console.fields import Fields, FieldsDep
+from supervision.web.console.plan_form import USUAL, body_of, fields_of, holds
 from supervision.web.console.rendering import Visit, VisitDep
 from supervision.web.deps import Id, RuntimeDep, requires
 
@@ -25,18 +26,6 @@ router = APIRouter(dependencies=[requires(Permission.PLAN_CHECKINS)])
 # Parts of a body that the form does not name.
 _UNSAID = {"timing", "regular", "unannounced"}
 TOO_MUCH = "This plan has more than the form can hold; it is changed by the API."
-
-
-async def get_fields(request: Request) -> Fields:
-    """What was sent with the form."""
-    form = await request.form()
-    values = {name: form.getlist(name) for name in form}
-    return Fields(
-        {name: [one for one in many if isinstance(one, str)] for name, many in values.items()}
-    )
-
-
-FieldsDep = Annotated[Fields, Depends(get_fields)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +41,7 @@ class Draft:
 @router.get("/supervisees/{supervisee_id}/check-in-plans/new")
 def ask_for_plan(visit: VisitDep, supervisee_id: Id) -> Response:
     """The empty form, with what is usual."""
-    return _page(visit, supervisee_id, Draft(Fields()))
+    return _page(visit, supervisee_id, Draft(Fields(USUAL)))
 
 
 @router.post("/supervisees/{supervisee_id}/check-in-plans")

@@ -18,10 +18,12 @@ from sqlalchemy.orm import Session
 from alerts.catalogue import AlertKind
 from alerts.rules import may_handle
 from supervision.core.access import Actor, Permission
+from supervision.core.settings import Settings
 from supervision.web.api.viewing import ViewingDep
 from supervision.web.console import checkin_wording, wording
+from supervision.web.console.navigation import Section, sections_of
 from supervision.web.console.times import Times
-from supervision.web.deps import SignInDep
+from supervision.web.deps import RuntimeDep, SignInDep
 from supervision.web.problems import Problem
 
 _templates = Environment(
@@ -50,6 +52,12 @@ class Visit:
     request: Request
     sign_in: SignInDep
     viewing: ViewingDep
+    runtime: RuntimeDep
+
+    @property
+    def settings(self) -> Settings:
+        """The installation's."""
+        return self.runtime.settings
 
     @property
     def session(self) -> Session:
@@ -75,6 +83,11 @@ class Visit:
     def times(self) -> Times:
         """The agency's wall clock."""
         return self._agency[1]
+
+    @property
+    def sections(self) -> list[Section]:
+        """Where the navigation leads."""
+        return sections_of(self.actor)
 
     def may_handle(self, kind: str) -> bool:
         """Whether the officer handles alerts of this kind."""

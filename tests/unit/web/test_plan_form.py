@@ -7,7 +7,8 @@ import pytest
 
 from supervision.core.errors import Invalid
 from supervision.web.api.checkin_plan_bodies import CheckinPlan, NewCheckinPlan
-from supervision.web.console.plan_form import Fields, body_of, fields_of, holds
+from supervision.web.console.fields import Fields
+from supervision.web.console.plan_form import USUAL, body_of, fields_of, holds
 
 NOW = datetime(2026, 9, 21, tzinfo=UTC)
 REGULAR = {"kind": "regular", "rrule": "FREQ=WEEKLY;BYDAY=TU,FR", "at": "18:00"}
@@ -75,14 +76,14 @@ def test_a_plan_that_is_opened_and_saved_unchanged_is_the_same(terms: dict[str, 
 
 def test_the_empty_form_asks_for_what_is_usual_once_days_and_a_date_are_chosen() -> None:
     chosen = {"weekdays": ["TU", "FR"], "starts_on": ["2026-10-01"]}
-    asked = NewCheckinPlan.model_validate(body_of(Fields({**Fields().values, **chosen})))
+    asked = NewCheckinPlan.model_validate(body_of(Fields({**Fields(USUAL).values, **chosen})))
     assert asked.timing.model_dump() == REGULAR
     assert (asked.window_s, asked.grace_s, asked.reminders_s) == (3_600, 900, [3_600, 0])
 
 
 def test_a_number_that_is_none_is_told_in_words() -> None:
     with pytest.raises(Invalid, match="minutes of grace as a whole number"):
-        body_of(Fields({**Fields().values, "grace_min": ["a quarter"]}))
+        body_of(Fields({**Fields(USUAL).values, "grace_min": ["a quarter"]}))
 
 
 def test_a_plan_with_more_than_the_form_holds_is_not_cut() -> None:
