@@ -46,7 +46,9 @@ class Posts:
         return {
             "By their part": whoever,
             "Officers": {f"{Post.OFFICER}:{one}": name for one, name in self.officers.items()},
-            "On call": {f"{Post.ROTA}:{one}": name for one, name in self.rotas.items()},
+            "On call": {
+                f"{Post.ROTA}:{one}": self.name(Rung(0, Post.ROTA, one)) for one in self.rotas
+            },
             "Outside": {f"{Post.OUTSIDE}:{one}": name for one, name in self.outside.items()},
         }
 
