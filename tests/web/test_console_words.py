@@ -17,7 +17,7 @@ from supervision.checkins.rules import Change as CheckinChange
 from supervision.core.access import Role
 from supervision.core.fixes import Source
 from supervision.corridor.reminded import ReminderState
-from supervision.web.console import wording
+from supervision.web.console import reach_words, wording
 from supervision.web.console.times import Times, age_words
 from tests.web.console_visits import words_of
 
@@ -42,8 +42,8 @@ NOW = datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)
         (wording.WHOM, Whom),
         (wording.MEDIA, Medium),
         (wording.MEANS, Means),
-        (wording.FAILING_MEANS, Means),
-        (wording.UNTOLD, Untold),
+        (reach_words.FAILING_MEANS, Means),
+        (reach_words.UNTOLD, Untold),
         (wording.REMINDERS, ReminderState),
         (wording.METHODS, Method),
         (wording.PURPOSES, Purpose),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from alerts import service as alerting
 from alerts.escalation import Post, Rung
 from supervision.core.access import GRANTS, Permission, Role
-from supervision.web.console.wording import POST_NAMES
+from supervision.web.console.reach_words import POST_NAMES
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from alerts.escalation import Post
 from alerts.load import Level
 from alerts.protocols import Medium, Outcome, Whom
 from alerts.rules import Change, Disposition, Handling, Means
-from alerts.untold import Untold
 from supervision.checkins.rules import Attempt, Attention, Method, Need, Purpose, State
 from supervision.checkins.rules import Change as CheckinChange
 from supervision.checkins.timing import Weekday
@@ -54,14 +53,6 @@ MEANS = {
     Means.VOICE: "by telephone call",
     Means.WEBHOOK: "by webhook",
     Means.LOG: "to the log only",
-}
-# What fails, at the beginning of a sentence.
-FAILING_MEANS = {
-    Means.SMS: "Text messages have",
-    Means.EMAIL: "E-mail has",
-    Means.VOICE: "Telephone calls have",
-    Means.WEBHOOK: "Webhooks have",
-    Means.LOG: "The log has",
 }
 REMINDERS = {
     ReminderState.PLANNED: "Planned",
@@ -221,18 +212,6 @@ POSTS = {
     Post.OFFICER: "another officer is told",
     Post.ROTA: "whoever is on call is told",
     Post.OUTSIDE: "a contact outside the agency is told",
-}
-# Who stands there without being named.
-POST_NAMES = {
-    Post.RESPONSIBLE: "the officer responsible",
-    Post.BACKUP: "the backup",
-    Post.SUPERVISORS: "the supervisors",
-}
-UNTOLD = {
-    Untold.NO_SIGN_IN: "may not sign in any more, and nobody is told instead",
-    Untold.SEES_NO_ALERTS: "may not see alerts",
-    Untold.NO_WAY: "can be reached by no way that is set up here",
-    Untold.NOT_REACHED: "was reached by none of the last messages",
 }
 SOURCES = {
     Source.UNKNOWN: "not stated",
