@@ -49,7 +49,7 @@ class Rota:
 
 
 @dataclass(frozen=True, slots=True)
-class Duty:
+class Stint:
     """One officer is on call from `begins_at` until before `ends_at`; None: nobody is."""
 
     officer_id: int | None
@@ -75,16 +75,16 @@ def on_call(rota: Rota, at: datetime) -> int | None:
     return turns.officer_ids[_shift(turns, at) % len(turns.officer_ids)]
 
 
-def duties(rota: Rota, since: datetime, until: datetime) -> list[Duty]:
+def stints(rota: Rota, since: datetime, until: datetime) -> list[Stint]:
     """Who is on call from an instant until before another, in order and without a gap."""
     changes = sorted({since, until, *_changes(rota, since, until)})
-    told: list[Duty] = []
+    told: list[Stint] = []
     for begins_at, ends_at in pairwise(changes):
         officer_id = on_call(rota, begins_at)
         if told and told[-1].officer_id == officer_id:
             told[-1] = replace(told[-1], ends_at=ends_at)
         else:
-            told.append(Duty(officer_id, begins_at, ends_at))
+            told.append(Stint(officer_id, begins_at, ends_at))
     return told
 
 

@@ -65,8 +65,8 @@ from alerts.service.rotas import (
     change_rota,
     end_rota,
     get_rota,
-    list_duties,
     list_rotas,
+    list_stints,
     who_is_on_call,
 )
 from alerts.service.shelves import ShelfRecord, get_shelf, list_shelved, list_shelves
@@ -123,12 +123,12 @@ __all__ = [
     "hold_ledgers",
     "list_dispatch_links",
     "list_drills",
-    "list_duties",
     "list_overrides",
     "list_points",
     "list_rotas",
     "list_shelved",
     "list_shelves",
+    "list_stints",
     "log_contact",
     "note_opening",
     "override_rota",

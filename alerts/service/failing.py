@@ -24,14 +24,16 @@ def read_failing(session: Session, agency_id: int, now: datetime) -> list[Failin
     return failing(tried)
 
 
+# One pass over the attempts: in an outage there are many, and each first screen asks for this.
+_FAILED = "outcome IN ('failed', 'refused') AND (went_out_at IS NULL OR ended_at > went_out_at)"
 _TRIED = text(
-    "WITH tried AS (SELECT n.channel AS means, t.outcome, t.ended_at FROM notification_attempt t"
-    "  JOIN notification n ON n.id = t.notification_id"
-    "  WHERE t.agency_id = :agency AND t.ended_at > :since),"
-    " sent AS (SELECT means, max(ended_at) FILTER (WHERE outcome = 'sent') AS went_out_at"
-    "  FROM tried GROUP BY means)"
-    " SELECT s.means, s.went_out_at, count(t.means) AS failures, min(t.ended_at) AS since"
-    " FROM sent s LEFT JOIN tried t ON t.means = s.means AND t.outcome IN ('failed', 'refused')"
-    "  AND (s.went_out_at IS NULL OR t.ended_at > s.went_out_at)"
-    " GROUP BY s.means, s.went_out_at ORDER BY s.means"
+    "SELECT means, max(went_out_at) AS went_out_at,"
+    f" count(*) FILTER (WHERE {_FAILED}) AS failures,"
+    f" min(ended_at) FILTER (WHERE {_FAILED}) AS since"
+    " FROM (SELECT n.channel AS means, t.outcome, t.ended_at,"
+    "  max(t.ended_at) FILTER (WHERE t.outcome = 'sent') OVER (PARTITION BY n.channel)"
+    "  AS went_out_at"
+    "  FROM notification_attempt t JOIN notification n ON n.id = t.notification_id"
+    "  WHERE t.agency_id = :agency AND t.ended_at > :since) AS tried"
+    " GROUP BY means ORDER BY means"
 )

@@ -11,7 +11,7 @@ from alerts.climbs import require_unnamed
 from alerts.escalation import Post
 from alerts.models import RotaRow, RotaVersion
 from alerts.posts import require_officers
-from alerts.rota import Duty, duties, on_call
+from alerts.rota import Stint, on_call, stints
 from alerts.rota_rows import read_rota
 from alerts.store import hold_ledgers
 from supervision.core import audit
@@ -129,14 +129,14 @@ def who_is_on_call(session: Session, rota_id: int, at: datetime) -> int | None:
     return on_call(read_rota(session, rota_id, at), at)
 
 
-def list_duties(session: Session, rota_id: int, since: datetime, until: datetime) -> list[Duty]:
+def list_stints(session: Session, rota_id: int, since: datetime, until: datetime) -> list[Stint]:
     """Who is on call from an instant until before another, in order and without a gap.
 
     Raises:
         NotFound: No such rota.
     """
     get_rota(session, rota_id)
-    return duties(read_rota(session, rota_id, since), since, until)
+    return stints(read_rota(session, rota_id, since), since, until)
 
 
 def require_rota(session: Session, rota_id: int) -> RotaRow:

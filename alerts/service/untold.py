@@ -42,13 +42,15 @@ def read_untold(
 
 
 _OFFICERS = text(
-    "WITH tried AS (SELECT n.officer_id, t.outcome, t.ended_at FROM notification_attempt t"
-    "  JOIN notification n ON n.id = t.notification_id"
+    "WITH tried AS (SELECT n.officer_id, t.outcome, t.ended_at,"
+    "  max(t.ended_at) FILTER (WHERE t.outcome = 'sent') OVER (PARTITION BY n.officer_id)"
+    "  AS reached_at"
+    "  FROM notification_attempt t JOIN notification n ON n.id = t.notification_id"
     "  WHERE t.agency_id = :agency AND t.ended_at > :since AND n.officer_id IS NOT NULL),"
-    " sent AS (SELECT officer_id, max(ended_at) AS at FROM tried WHERE outcome = 'sent'"
+    " failed AS (SELECT officer_id, count(*) AS failures FROM tried"
+    "  WHERE outcome <> 'sent' AND (reached_at IS NULL OR ended_at > reached_at)"
     "  GROUP BY officer_id)"
-    " SELECT o.id, o.role, o.is_active, (SELECT count(*) FROM tried t WHERE t.officer_id = o.id"
-    "  AND t.outcome <> 'sent' AND t.ended_at > coalesce(s.at, :since)) AS failures"
-    " FROM officer o LEFT JOIN sent s ON s.officer_id = o.id"
+    " SELECT o.id, o.role, o.is_active, coalesce(f.failures, 0) AS failures"
+    " FROM officer o LEFT JOIN failed f ON f.officer_id = o.id"
     " WHERE o.agency_id = :agency ORDER BY o.id"
 )

@@ -18,7 +18,7 @@ from supervision.checkins.rules import Change as CheckinChange
 from supervision.core.access import Role
 from supervision.core.fixes import Source
 from supervision.corridor.reminded import ReminderState
-from supervision.web.console import checkin_wording, wording
+from supervision.web.console import checkin_words, reach_words, wording
 from supervision.web.console.times import Times, age_words
 from tests.web.console_visits import words_of
 
@@ -38,23 +38,23 @@ NOW = datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)
         (wording.SOURCES, Source),
         (wording.ROLES, Role),
         (wording.POSTS, Post),
-        (wording.RUNGS, Post),
-        (wording.DRILL_OUTCOMES, DrillOutcome),
+        (reach_words.RUNGS, Post),
+        (reach_words.DRILL_OUTCOMES, DrillOutcome),
         (wording.LEVELS, Level),
         (wording.OUTCOMES, Outcome),
         (wording.WHOM, Whom),
         (wording.MEDIA, Medium),
         (wording.MEANS, Means),
-        (wording.FAILING_MEANS, Means),
-        (wording.UNTOLD, Untold),
-        (checkin_wording.REMINDERS, ReminderState),
-        (checkin_wording.METHODS, Method),
-        (checkin_wording.PURPOSES, Purpose),
-        (checkin_wording.NEEDS, Need),
-        (checkin_wording.ATTENTIONS, Attention),
-        (checkin_wording.STATES, State),
-        (checkin_wording.CHANGES, CheckinChange),
-        (checkin_wording.ATTEMPTS, Attempt),
+        (reach_words.FAILING_MEANS, Means),
+        (reach_words.UNTOLD, Untold),
+        (checkin_words.REMINDERS, ReminderState),
+        (checkin_words.METHODS, Method),
+        (checkin_words.PURPOSES, Purpose),
+        (checkin_words.NEEDS, Need),
+        (checkin_words.ATTENTIONS, Attention),
+        (checkin_words.STATES, State),
+        (checkin_words.CHANGES, CheckinChange),
+        (checkin_words.ATTEMPTS, Attempt),
     ],
 )
 def test_everything_that_can_be_shown_has_words(words: Iterable[str], kinds: Iterable[str]) -> None:

@@ -80,12 +80,12 @@ def test_an_override_typed_wrongly_is_taken_back(
     path = f"{API}/rotas/{office.rota.id}"
     (known,) = supervisor.get(f"{path}/overrides").json()["items"]
     assert known["officer_id"] == office.supervisor.id
-    days = [one["officer_id"] for one in supervisor.get(f"{path}/duties").json()["duties"]]
+    days = [one["officer_id"] for one in supervisor.get(f"{path}/stints").json()["stints"]]
     assert days == [office.officer.id, office.supervisor.id, office.officer.id]
     override = f"{API}/rota-overrides/{known['id']}"
     assert supervisor.delete(override).status_code == 204
     assert supervisor.get(f"{path}/overrides").json()["items"] == []
-    assert len(supervisor.get(f"{path}/duties").json()["duties"]) == 1
+    assert len(supervisor.get(f"{path}/stints").json()["stints"]) == 1
     assert supervisor.delete(override).status_code == 409
     assert web.audited(office, "rota_override:ended") == [f"rota_override:{known['id']}"]
 
@@ -98,7 +98,7 @@ def test_an_officer_who_leaves_is_taken_off_the_rota_from_the_next_hand_over_on(
     shift = {"starts_on": "2026-09-22", "handover": "09:00:00", "shift_days": 7}
     turns = shift | {"officer_ids": [office.supervisor.id]}
     assert supervisor.put(path, json=turns).json()["officer_ids"] == [office.supervisor.id]
-    (first, second) = supervisor.get(f"{path}/duties").json()["duties"]
+    (first, second) = supervisor.get(f"{path}/stints").json()["stints"]
     assert (first["officer_id"], first["ends_at"]) == (office.officer.id, "2026-09-22T08:00:00Z")
     assert second["officer_id"] == office.supervisor.id
     for wrong in ({"starts_on": "2062-09-22"}, {"handover": "09:00Z"}, {"shift_days": 0}):

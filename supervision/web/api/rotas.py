@@ -68,7 +68,7 @@ class OnCall(Model):
     officer_id: int | None
 
 
-class Duty(Model):
+class Stint(Model):
     """Who is on call from `begins_at` until before `ends_at`; null: nobody."""
 
     officer_id: int | None
@@ -76,10 +76,10 @@ class Duty(Model):
     ends_at: datetime
 
 
-class Duties(Model):
+class Stints(Model):
     """Who is on call when, in order and without a gap."""
 
-    duties: list[Duty]
+    stints: list[Stint]
 
 
 @router.get("/rotas", dependencies=[requires(Permission.READ_AGENCY)])
@@ -129,16 +129,16 @@ def get_on_call(
     return OnCall(at=at, officer_id=alerting.who_is_on_call(session, rota_id, at))
 
 
-@router.get("/rotas/{rota_id}/duties", dependencies=[requires(Permission.READ_AGENCY)])
-def list_duties(
+@router.get("/rotas/{rota_id}/stints", dependencies=[requires(Permission.READ_AGENCY)])
+def list_stints(
     rota_id: Id,
     session: SessionDep,
     now: NowDep,
     days: Annotated[int, Query(ge=1, le=366, description="From now on")] = LOOK_AHEAD_DAYS,
-) -> Duties:
+) -> Stints:
     """Who is on call from now on, hand-over by hand-over, overrides included."""
-    duties = alerting.list_duties(session, rota_id, now, now + timedelta(days=days))
-    return Duties(duties=[Duty.model_validate(one) for one in duties])
+    stints = alerting.list_stints(session, rota_id, now, now + timedelta(days=days))
+    return Stints(stints=[Stint.model_validate(one) for one in stints])
 
 
 @router.get("/rotas/{rota_id}/overrides", dependencies=[requires(Permission.READ_AGENCY)])

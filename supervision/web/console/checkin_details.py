@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from supervision.checkins.rules import Attempt, Change
-from supervision.web.console import checkin_wording
+from supervision.web.console import checkin_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +23,13 @@ class ChangeLine:
     @property
     def words(self) -> str:
         """What happened."""
-        return checkin_wording.CHANGES[Change(self.kind)]
+        return checkin_words.CHANGES[Change(self.kind)]
 
     @property
     def remark(self) -> str:
         """Why, in the officer's words or those of the list of reasons; empty where none."""
         if "why" in self.detail:
-            return checkin_wording.ATTEMPTS[Attempt(self.detail["why"])]
+            return checkin_words.ATTEMPTS[Attempt(self.detail["why"])]
         return str(self.detail.get("reason") or self.detail.get("note") or "")
 
     @property

@@ -7,7 +7,7 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
 from supervision.checkins.rules import Method, Purpose
-from supervision.web.console import checkin_wording, wording
+from supervision.web.console import checkin_words, wording
 from supervision.web.console.rule_words import rule_words
 
 
@@ -47,8 +47,8 @@ def read_plans(session: Session, supervisee_id: int) -> list[PlanLine]:
 
 def _asks(row: RowMapping) -> str:
     purpose = Purpose(row["purpose"])
-    method = checkin_wording.METHODS[Method(row["method"])].lower()
-    how = method if purpose is Purpose.CHECKIN else f"{checkin_wording.PURPOSES[purpose]}, {method}"
+    method = checkin_words.METHODS[Method(row["method"])].lower()
+    how = method if purpose is Purpose.CHECKIN else f"{checkin_words.PURPOSES[purpose]}, {method}"
     window, grace = wording.span(row["window_s"]), wording.span(row["grace_s"])
     return f"{_when(row)}, {how}, window {window}, grace {grace}"
 

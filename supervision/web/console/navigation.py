@@ -28,7 +28,6 @@ SECTIONS = (
     Section("/numbers", "Numbers", "numbers", Permission.READ_NUMBERS),
     Section("/ladders", "Ladders", "ladders", Permission.READ_ALERTS),
     Section("/rotas", "Rotas", "rotas", Permission.READ_AGENCY),
-    Section("/outside-contacts", "Outside contacts", "outside", Permission.READ_AGENCY),
     Section("/contact-points", "Messages", "told", Permission.HANDLE_ALERTS),
     Section("/drills", "Drills", "drills", Permission.READ_ALERTS),
     Section("/help", "Help", "help", Permission.READ_AGENCY),

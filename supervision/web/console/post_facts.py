@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from alerts import service as alerting
 from alerts.escalation import Post, Rung
 from supervision.core.access import GRANTS, Permission, Role
-from supervision.web.console.wording import POST_NAMES
+from supervision.web.console.reach_words import POST_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,9 @@ class Posts:
         return {
             "By their part": whoever,
             "Officers": {f"{Post.OFFICER}:{one}": name for one, name in self.officers.items()},
-            "On call": {f"{Post.ROTA}:{one}": name for one, name in self.rotas.items()},
+            "On call": {
+                f"{Post.ROTA}:{one}": self.name(Rung(0, Post.ROTA, one)) for one in self.rotas
+            },
             "Outside": {f"{Post.OUTSIDE}:{one}": name for one, name in self.outside.items()},
         }
 

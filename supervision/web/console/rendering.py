@@ -20,7 +20,7 @@ from alerts.rules import may_handle
 from supervision.core.access import Actor, Permission
 from supervision.core.settings import Settings
 from supervision.web.api.viewing import ViewingDep
-from supervision.web.console import checkin_wording, wording
+from supervision.web.console import checkin_words, reach_words, wording
 from supervision.web.console.navigation import Section, sections_of
 from supervision.web.console.times import Times
 from supervision.web.deps import RuntimeDep, SignInDep
@@ -33,7 +33,9 @@ _templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_templates.globals.update(words=wording, checkin_words=checkin_wording, Permission=Permission)
+_templates.globals.update(
+    words=wording, checkin_words=checkin_words, reach_words=reach_words, Permission=Permission
+)
 
 
 def _query(chosen: dict[str, object]) -> str:

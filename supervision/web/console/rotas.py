@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 
 from alerts import service as alerting
 from alerts.escalation import Post, Rung
-from alerts.rota import Duty
+from alerts.rota import Stint
 from alerts.service import RotaRecord
 from supervision.core.access import Permission
 from supervision.core.errors import Conflict, Invalid, NotFound
@@ -53,7 +53,7 @@ class RotaAhead:
     """A rota, and who is on call by it from now on for a week; the first is on call now."""
 
     rota: RotaRecord
-    duties: list[Duty]
+    stints: list[Stint]
 
 
 @router.get(PAGE, dependencies=[READS])
@@ -127,7 +127,7 @@ def _named(name: str) -> str:
 
 def _ahead(visit: Visit, rota: RotaRecord) -> RotaAhead:
     until = visit.now + LOOK_AHEAD
-    return RotaAhead(rota, alerting.list_duties(visit.session, rota.id, visit.now, until))
+    return RotaAhead(rota, alerting.list_stints(visit.session, rota.id, visit.now, until))
 
 
 def _today(visit: Visit) -> date:

@@ -1,12 +1,10 @@
 """The words of the console: what each finding, grade, state and judgement is called on screen."""
 
 from alerts.catalogue import AlertKind, Severity
-from alerts.drilling import Outcome as DrillOutcome
 from alerts.escalation import Post
 from alerts.load import Level
 from alerts.protocols import Medium, Outcome, Whom
 from alerts.rules import Change, Disposition, Handling, Means
-from alerts.untold import Untold
 from supervision.core.access import Role
 from supervision.core.fixes import Source
 
@@ -44,14 +42,6 @@ MEANS = {
     Means.VOICE: "by telephone call",
     Means.WEBHOOK: "by webhook",
     Means.LOG: "to the log only",
-}
-# What fails, at the beginning of a sentence.
-FAILING_MEANS = {
-    Means.SMS: "Text messages have",
-    Means.EMAIL: "E-mail has",
-    Means.VOICE: "Telephone calls have",
-    Means.WEBHOOK: "Webhooks have",
-    Means.LOG: "The log has",
 }
 DISPOSITIONS = {
     Disposition.CONFIRMED_VIOLATION: (
@@ -134,34 +124,6 @@ POSTS = {
     Post.OFFICER: "another officer is told",
     Post.ROTA: "whoever is on call is told",
     Post.OUTSIDE: "a contact outside the agency is told",
-}
-RUNGS = {
-    Post.RESPONSIBLE: "Officer responsible",
-    Post.BACKUP: "Backup",
-    Post.SUPERVISORS: "Supervisors",
-    Post.OFFICER: "Another officer",
-    Post.ROTA: "Whoever is on call",
-    Post.OUTSIDE: "Outside the agency",
-}
-DRILL_OUTCOMES = {
-    DrillOutcome.AHEAD: "still to come",
-    DrillOutcome.NOBODY: "nobody stands here",
-    DrillOutcome.NOT_TOLD: "not told before the end",
-    DrillOutcome.UNDER_WAY: "under way",
-    DrillOutcome.REACHED: "reached",
-    DrillOutcome.UNREACHED: "not reached",
-}
-# Who stands there without being named, within a sentence.
-POST_NAMES = {
-    Post.RESPONSIBLE: "the officer responsible",
-    Post.BACKUP: "the backup",
-    Post.SUPERVISORS: "the supervisors",
-}
-UNTOLD = {
-    Untold.NO_SIGN_IN: "may not sign in any more, and nobody is told instead",
-    Untold.SEES_NO_ALERTS: "may not see alerts",
-    Untold.NO_WAY: "can be reached by no way that is set up here",
-    Untold.NOT_REACHED: "was reached by none of the last messages",
 }
 SOURCES = {
     Source.UNKNOWN: "not stated",

@@ -34,7 +34,11 @@ def messages(draw: st.DrawFn) -> DrillMessage:
 
 
 people = st.builds(
-    Told, st.integers(1, 9), st.none(), st.just("A"), st.lists(messages(), min_size=1, max_size=2).map(tuple)
+    Told,
+    st.integers(1, 9),
+    st.none(),
+    st.just("A"),
+    st.lists(messages(), min_size=1, max_size=2).map(tuple),
 )
 steps = st.builds(
     DrillStep,

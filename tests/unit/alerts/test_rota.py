@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.rota import Override, Rota, Turns, duties, next_shift, on_call
+from alerts.rota import Override, Rota, Turns, next_shift, on_call, stints
 
 NEW_YORK = ZoneInfo("America/New_York")
 FIRST = datetime(2026, 9, 21, 12, tzinfo=UTC)
@@ -98,7 +98,7 @@ def test_a_change_says_nothing_of_the_time_before_it_was_written() -> None:
 def test_turns_written_anew_from_the_next_hand_over_on_change_nothing(at: datetime) -> None:
     starts_on, officer_ids = next_shift(ROTA.versions[0], at)
     anew = Rota((*ROTA.versions, turns(*officer_ids, starts_on=starts_on, written_at=at)))
-    assert duties(anew, at, at + 4 * A_WEEK) == duties(ROTA, at, at + 4 * A_WEEK)
+    assert stints(anew, at, at + 4 * A_WEEK) == stints(ROTA, at, at + 4 * A_WEEK)
 
 
 def test_before_a_rota_begins_the_next_hand_over_is_its_first() -> None:
@@ -137,11 +137,11 @@ rotas = st.builds(
 
 
 @given(rota=rotas, since=offsets, hours=st.integers(1, 30 * 24), share=st.floats(0, 0.999))
-def test_duties_follow_each_other_without_a_gap_and_say_who_is_on_call_at_every_instant(
+def test_stints_follow_each_other_without_a_gap_and_say_who_is_on_call_at_every_instant(
     rota: Rota, since: datetime, hours: int, share: float
 ) -> None:
     until = since + timedelta(hours=hours)
-    told = duties(rota, since, until)
+    told = stints(rota, since, until)
     assert [one.begins_at for one in told] == [since, *(one.ends_at for one in told[:-1])]
     assert told[-1].ends_at == until
     assert all(a.officer_id != b.officer_id for a, b in pairwise(told))

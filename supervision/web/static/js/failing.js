@@ -1,4 +1,5 @@
-// Which means of sending fail: asked again each half minute, said aloud when the first begins to.
+// Which means of sending fail: asked again each half minute and when somebody comes back to the
+// page, said aloud when the first begins to.
 
 const EVERY_MS = 30_000;
 const UNASKED = { headers: { "X-Background": "1" } };
@@ -14,3 +15,4 @@ async function ask() {
 }
 
 setInterval(ask, EVERY_MS);
+document.addEventListener("visibilitychange", ask);
