@@ -27,23 +27,28 @@ AFTER_ATTEMPTS = 2
 _HURRIED = {Severity.CRITICAL, Severity.HIGH}
 
 
-def go_around(session: Session, claimed: Claim, now: datetime, *, is_final: bool) -> None:
-    """Tell an officer by his other ways that a message has failed to tell; the caller commits.
+def is_to_go_around(claimed: Claim, *, is_final: bool) -> bool:
+    """Whether a failure is the one by which a message is gone around: once, and not at a hiccup.
+
+    Args:
+        claimed: What could not be sent.
+        is_final: It will not be tried again this way.
+    """
+    return claimed.notice is Notice.ALERT and (is_final or claimed.attempts == AFTER_ATTEMPTS)
+
+
+def go_around(session: Session, member_ids: Sequence[int], now: datetime) -> None:
+    """Tell an officer by his other ways what a message has failed to tell; the caller commits.
 
     Where no way is left and the alert is critical or high, its ladder goes on at once. The
-    alert's history says so. Once for a message: later failures of it change nothing.
+    alert's history says so.
 
     Args:
         session: Open transaction of the engine role.
-        claimed: What could not be sent.
+        member_ids: The message about an alert, or all those of a bundle.
         now: Aware UTC.
-        is_final: It will not be tried again this way.
     """
-    if claimed.notice is not Notice.ALERT:
-        return
-    if not is_final and claimed.attempts != AFTER_ATTEMPTS:
-        return
-    rows = session.execute(_UNREACHED, {"ids": list(claimed.members)}).all()
+    rows = session.execute(_UNREACHED, {"ids": list(member_ids)}).all()
     hold_ledgers(session, {row.agency_id for row in rows})
     new = _find_new(session, {row.alert_id for row in rows})
     _tell_otherwise(session, new, [row for row in rows if row.alert_id in new], now)

@@ -36,6 +36,7 @@ class Claim:
     """
 
     notification_id: int
+    agency_id: int
     key: str
     notice: Notice
     means: Means
@@ -75,7 +76,7 @@ def claim(session: Session, now: datetime, means: Means | None = None) -> Claim 
         session.execute(_ATTEMPT, {"id": row.id, "now": now})
     key = row.idempotency_key if len(members) == 1 else f"bundle:{row.id}"
     kind, attempts = Notice(row.kind), row.attempts + (not row.is_expired)
-    who = (row.id, key, kind, Means(row.channel), attempts, now)
+    who = (row.id, row.agency_id, key, kind, Means(row.channel), attempts, now)
     return Claim(*who, tuple(members), row.is_expired)
 
 
@@ -150,7 +151,7 @@ _NEXT = text(
     "      NOT IN (SELECT * FROM busy))"
     "  ORDER BY array_position(ARRAY['critical', 'high', 'medium', 'low'],"
     "   coalesce(a.severity, 'medium')), w.due_at, w.id LIMIT 1 FOR UPDATE OF w SKIP LOCKED)"
-    " SELECT w.id, w.bundle_id, w.idempotency_key, w.kind, w.channel, w.attempts,"
+    " SELECT w.id, w.agency_id, w.bundle_id, w.idempotency_key, w.kind, w.channel, w.attempts,"
     " w.kind <> 'alert' OR a.severity = 'critical' OR a.drill_id IS NOT NULL AS is_alone,"
     " CASE WHEN w.kind <> 'alert' THEN w.expires_at <= :now OR c.state NOT IN ('scheduled', 'open')"
     "  WHEN w.bundle_id IS NOT NULL THEN false"
@@ -187,7 +188,7 @@ _END_ATTEMPT = text(
 )
 _SENT = text(
     "UPDATE notification SET state = 'sent', sent_at = :now, claimed_at = NULL"
-    " WHERE id = ANY(:ids) AND state <> 'sent'"
+    " WHERE id = ANY(:ids) AND state NOT IN ('sent', 'delivered')"
 )
 _PUT_BACK = text(
     "UPDATE notification SET state = 'pending', claimed_at = NULL,"

@@ -2,14 +2,14 @@
 
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Engine
 
 from alerts import claims
-from alerts.around import go_around
+from alerts.around import go_around, is_to_go_around
 from alerts.channels import Channel, Message
 from alerts.claims import Claim
 from alerts.letters import write_letter
@@ -17,7 +17,7 @@ from alerts.rules import Means, Notice
 from supervision.core.clock import Clock
 from supervision.core.db import transaction
 from supervision.core.errors import SupervisionError, Unavailable, Undeliverable
-from supervision.core.links import CheckinLinks
+from supervision.core.links import CheckinLinks, ReceiptLinks
 
 log = structlog.get_logger()
 
@@ -35,6 +35,7 @@ class Delivery:
         channels: How messages go out, by the means that each was queued for.
         clock: The time.
         links: Where officers open the console, and people their own pages.
+        receipts: Where gateways say what became of a message; None: they are not asked to.
         chance: From 0 until before 1; what failed together is not tried again together.
     """
 
@@ -42,6 +43,7 @@ class Delivery:
     channels: Mapping[Means, Channel]
     clock: Clock
     links: CheckinLinks
+    receipts: ReceiptLinks | None = None
     chance: Callable[[], float] = random.random
 
     def deliver_due(self, means: Means | None = None) -> int:
@@ -66,6 +68,9 @@ class Delivery:
             if claimed.is_expired:
                 return 1
             message = write_letter(session, claimed, self.links, now)
+        if self.receipts is not None:
+            address = self.receipts.url(claimed.agency_id, claimed.notification_id)
+            message = replace(message, receipt_url=address)
         self._send(claimed, message)
         return 1
 
@@ -100,7 +105,8 @@ class Delivery:
         )
         now = self.clock()
         with transaction(self.engine) as session:
-            go_around(session, claimed, now, is_final=is_final)
+            if is_to_go_around(claimed, is_final=is_final):
+                go_around(session, claimed.members, now)
             if is_final:
                 claims.settle_failed(session, claimed, error.message, now)
             else:

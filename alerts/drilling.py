@@ -36,6 +36,7 @@ class DrillMessage:
     Attributes:
         state: As in the table `notification`.
         sent_at: When its channel took it.
+        delivered_at: When it arrived, where the gateway says so.
         error: Why its last failed attempt failed, if any did.
         is_logged: It went to the log alone, which stands in for a mail server.
     """
@@ -45,18 +46,19 @@ class DrillMessage:
     attempts: int
     due_at: datetime
     sent_at: datetime | None
+    delivered_at: datetime | None
     error: str | None
     is_logged: bool = False
 
     @property
     def has_gone(self) -> bool:
         """Whether it went out to where somebody reads it."""
-        return self.sent_at is not None and not self.is_logged
+        return self.sent_at is not None and self.state != "failed" and not self.is_logged
 
     @property
     def has_failed(self) -> bool:
         """Whether this way was tried, and has not worked."""
-        return self.is_logged or (self.sent_at is None and self.error is not None)
+        return self.is_logged or (not self.has_gone and self.error is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from ingest.worker import BatchSize, Handler, Worker
 from supervision.checkins import models as checkin_models
 from supervision.core.clock import Clock, system_clock
 from supervision.core.db import make_engine
-from supervision.core.links import CheckinLinks
+from supervision.core.links import CheckinLinks, ReceiptLinks
 from supervision.core.settings import Settings
 from supervision.monitor import Monitor
 from supervision.register import models as register_models
@@ -116,8 +116,14 @@ def build_worker(settings: Settings, feed: MqttFeed, handle: Handler) -> Worker:
 def build_delivery(runtime: Runtime) -> Delivery:
     """The outbox's end: by e-mail where a mail server is set, else to the log; and to phones."""
     settings = runtime.settings
-    links = CheckinLinks(settings.public_url, settings.link_key.get_secret_value())
-    return Delivery(runtime.engine, build_channels(settings, runtime.clock), runtime.clock, links)
+    signed = (settings.public_url, settings.link_key.get_secret_value())
+    return Delivery(
+        runtime.engine,
+        build_channels(settings, runtime.clock),
+        runtime.clock,
+        CheckinLinks(*signed),
+        ReceiptLinks(*signed) if settings.is_gateway_asked_for_receipts else None,
+    )
 
 
 def build_channels(settings: Settings, clock: Clock) -> dict[Means, Channel]:

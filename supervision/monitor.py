@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from alerts.rules import Means
-from alerts.service import climb_due
+from alerts.service import climb_due, settle_receipts
 from geofence.service import (
     StayFinding,
     due_boundaries,
@@ -165,6 +165,14 @@ class Monitor(Desks):
         """
         now = self.clock()
         return self._portions(lambda session: climb_due(session, now, CLIMBS_AT_ONCE))
+
+    def settle_receipts(self) -> int:
+        """Note what gateways say arrived, and go around what did not; returns how many were heard.
+
+        Each is settled once, whoever sweeps.
+        """
+        now = self.clock()
+        return self._portions(lambda session: settle_receipts(session, now, CLIMBS_AT_ONCE))
 
     def send_reminders(self) -> int:
         """Queue the reminders that are due and still help; returns how many were settled.

@@ -22,6 +22,7 @@ NAME = "scheduler"
 ZONE_SWEEP_EVERY_S = 1
 CHECKIN_SWEEP_EVERY_S = 1
 ESCALATION_EVERY_S = 1
+RECEIPT_SWEEP_EVERY_S = 1
 REMINDER_SWEEP_EVERY_S = 1
 SUBMISSION_SWEEP_EVERY_S = 1
 COVERAGE_SWEEP_EVERY_S = 60
@@ -46,6 +47,7 @@ class Ticker:
         self._every(ZONE_SWEEP_EVERY_S, "zone_boundaries", monitor.sweep_zone_boundaries)
         self._every(CHECKIN_SWEEP_EVERY_S, "checkins", monitor.sweep_checkins)
         self._every(ESCALATION_EVERY_S, "escalation", monitor.escalate)
+        self._every(RECEIPT_SWEEP_EVERY_S, "receipts", monitor.settle_receipts)
         self._every(REMINDER_SWEEP_EVERY_S, "checkin_reminders", monitor.send_reminders)
         self._every(SUBMISSION_SWEEP_EVERY_S, "submissions", monitor.judge_submissions)
         self._every(COVERAGE_SWEEP_EVERY_S, "order_coverage", monitor.sweep_order_coverage)

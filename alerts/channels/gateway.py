@@ -63,6 +63,8 @@ def _post(url: str, account: GatewayAccount, message: Message, said: dict[str, s
     stays with it: it may quote the number.
     """
     form = {"From": account.sender, "To": message.address, **said}
+    if message.receipt_url is not None:
+        form["StatusCallback"] = message.receipt_url
     try:
         status = _status(url, account, message.key, form)
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:

@@ -16,6 +16,7 @@ class Message:
         alert_ids: The alerts that it speaks of, for another system to ask about.
         secrets: By which another system tells that it is ours.
         is_drill: Whether it is only a test of being reached.
+        receipt_url: Where a gateway says what became of it; None: it is not asked to.
     """
 
     key: str
@@ -26,6 +27,7 @@ class Message:
     alert_ids: tuple[int, ...] = ()
     secrets: tuple[str, ...] = field(default=(), repr=False)
     is_drill: bool = False
+    receipt_url: str | None = field(default=None, repr=False)
 
 
 class Channel(Protocol):

@@ -10,7 +10,7 @@ from alerts.models.escalation import (
     RotaRow,
     RotaVersion,
 )
-from alerts.models.reaching import ContactPoint, Notification, NotificationAttempt
+from alerts.models.reaching import ContactPoint, DeliveryReceipt, Notification, NotificationAttempt
 from alerts.models.response import AlertContact, AlertStep, ResponseProtocol
 from alerts.models.shelving import ShelfRow
 
@@ -21,6 +21,7 @@ __all__ = [
     "AlertEvent",
     "AlertStep",
     "ContactPoint",
+    "DeliveryReceipt",
     "DispatchLink",
     "DispatchOpening",
     "DrillRow",

@@ -55,6 +55,7 @@ class Notification(Base):
     bundle_id: Mapped[int | None] = mapped_column(ForeignKey("notification.id"))
     claimed_at: Mapped[datetime | None] = mapped_column(Instant)
     sent_at: Mapped[datetime | None] = mapped_column(Instant)
+    delivered_at: Mapped[datetime | None] = mapped_column(Instant)
     expires_at: Mapped[datetime | None] = mapped_column(Instant)
     last_error: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(Instant)
@@ -73,3 +74,17 @@ class NotificationAttempt(Base):
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     outcome: Mapped[str | None]
     reason: Mapped[str | None]
+
+
+class DeliveryReceipt(Base):
+    """What a gateway said became of a message, as it came; without reason where it arrived."""
+
+    __tablename__ = "delivery_receipt"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    notification_id: Mapped[int] = mapped_column(ForeignKey("notification.id"))
+    status: Mapped[str]
+    reason: Mapped[str | None]
+    at: Mapped[datetime] = mapped_column(Instant)
+    settled_at: Mapped[datetime | None] = mapped_column(Instant)

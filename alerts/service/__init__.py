@@ -43,6 +43,7 @@ from alerts.service.findings import (
 from alerts.service.handling import acknowledge, close, close_many, take_in_hand
 from alerts.service.ladders import restore_ladder, write_ladder
 from alerts.service.numbers import count_by_date, read_numbers
+from alerts.service.receipts import settle_receipts, take_receipt
 from alerts.service.response import (
     Contact,
     Tick,
@@ -143,10 +144,12 @@ __all__ = [
     "read_protocol",
     "read_untold",
     "restore_ladder",
+    "settle_receipts",
     "share_packet",
     "shelve",
     "start_drill",
     "take_in_hand",
+    "take_receipt",
     "tick",
     "who_is_on_call",
     "withdraw_packet",

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select, text
@@ -126,9 +125,16 @@ def _receivers(session: Session, alert: Alert) -> Receivers:
 
 
 def _message(row: Row[Any]) -> DrillMessage:
-    due_at: datetime = row.due_at
-    sent = (row.state, row.attempts, due_at, row.sent_at, row.last_error)
-    return DrillMessage(Means(row.channel), *sent, is_logged=row.is_logged)
+    return DrillMessage(
+        means=Means(row.channel),
+        state=row.state,
+        attempts=row.attempts,
+        due_at=row.due_at,
+        sent_at=row.sent_at,
+        delivered_at=row.delivered_at,
+        error=row.last_error,
+        is_logged=row.is_logged,
+    )
 
 
 _EVENTS = text(
@@ -141,7 +147,7 @@ _PEOPLE = text(
 )
 _MESSAGES = text(
     "SELECT n.officer_id, n.contact_point_id, coalesce(o.display_name, p.name) AS name, n.channel,"
-    " n.state, n.attempts, n.due_at, n.sent_at, n.last_error, n.idempotency_key,"
+    " n.state, n.attempts, n.due_at, n.sent_at, n.delivered_at, n.last_error, n.idempotency_key,"
     " EXISTS (SELECT 1 FROM notification_attempt t WHERE t.notification_id = n.id"
     "  AND t.outcome = 'logged') AS is_logged"
     " FROM notification n LEFT JOIN officer o ON o.id = n.officer_id"

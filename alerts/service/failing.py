@@ -25,7 +25,10 @@ def read_failing(session: Session, agency_id: int, now: datetime) -> list[Failin
 
 
 # One pass over the attempts: in an outage there are many, and each first screen asks for this.
-_FAILED = "outcome IN ('failed', 'refused') AND (went_out_at IS NULL OR ended_at > went_out_at)"
+_FAILED = (
+    "outcome IN ('failed', 'refused', 'undelivered')"
+    " AND (went_out_at IS NULL OR ended_at > went_out_at)"
+)
 _TRIED = text(
     "SELECT means, max(went_out_at) AS went_out_at,"
     f" count(*) FILTER (WHERE {_FAILED}) AS failures,"

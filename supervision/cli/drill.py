@@ -105,7 +105,7 @@ def _lines(report: DrillReport) -> Iterator[str]:
 def _came(step: DrillStep, message: DrillMessage) -> str:
     if message.is_logged:
         return "TO THE LOG ONLY: no mail server is set"
-    if message.sent_at is not None:
+    if message.sent_at is not None and message.has_gone:
         begun_at = max(step.due_at, message.due_at)
         return f"sent after {(message.sent_at - begun_at).total_seconds():.1f} s"
     if message.error is None:

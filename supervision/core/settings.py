@@ -81,6 +81,9 @@ class Settings(BaseSettings):
     gateway_account: str | None = Field(None, description="Our name at the gateways")
     gateway_secret: SecretStr | None = Field(None, description="Our password there")
     gateway_sender: str | None = Field(None, description="Whom messages and calls come from")
+    is_gateway_asked_for_receipts: bool = Field(
+        default=False, description="Gateways say at public_url what became of each message"
+    )
     is_private_webhook_allowed: bool = Field(
         default=False, description="Webhooks by http, and inside private networks too"
     )

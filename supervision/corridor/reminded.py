@@ -15,12 +15,16 @@ from supervision.checkins.reminding import ReminderKind
 
 
 class ReminderState(StrEnum):
-    """How far a reminder has come; `LOGGED`: only written to the log, so read by nobody."""
+    """How far a reminder has come; `LOGGED`: only written to the log, so read by nobody.
+
+    `UNDELIVERED`: sent, and the gateway says that it did not arrive.
+    """
 
     PLANNED = "planned"
     WAITING = "waiting"
     SENT = "sent"
     LOGGED = "logged"
+    UNDELIVERED = "undelivered"
     EXPIRED = "expired"
     NOT_REACHED = "not_reached"
     POINTLESS = "pointless"
@@ -84,7 +88,8 @@ _REMINDERS = text(
     "SELECT r.checkin_id, r.kind, r.due_at, n.channel, coalesce(n.sent_at, r.settled_at) AS at,"
     " CASE WHEN r.outcome IS NULL THEN 'planned' WHEN r.outcome = 'pointless' THEN 'pointless'"
     "  WHEN r.outcome = 'unreachable' THEN 'not_reached' WHEN n.state = 'expired' THEN 'expired'"
-    "  WHEN n.state <> 'sent' THEN 'waiting' WHEN n.channel = 'log' THEN 'logged' ELSE 'sent' END"
+    "  WHEN n.sent_at IS NULL THEN 'waiting' WHEN n.channel = 'log' THEN 'logged'"
+    "  WHEN n.state = 'failed' THEN 'undelivered' ELSE 'sent' END"
     "  AS state FROM checkin_reminder r LEFT JOIN notification n ON n.idempotency_key"
     "  = concat('checkin:', r.checkin_id, ':reminder:', r.id)"
     " WHERE r.checkin_id = ANY(:ids) ORDER BY r.due_at, r.id"

@@ -14,7 +14,17 @@ from sqlalchemy import QueuePool
 from starlette.middleware import Middleware
 
 from supervision.core.errors import Broken
-from supervision.web import api, calendar, console, dispatch, live, metrics, person, problems
+from supervision.web import (
+    api,
+    calendar,
+    console,
+    dispatch,
+    live,
+    metrics,
+    person,
+    problems,
+    receipts,
+)
 from supervision.web.api.fields import PROBLEMS
 from supervision.web.attempts import Strangers
 from supervision.web.auth import SignInDesk
@@ -64,6 +74,7 @@ def create_app(runtime: WebRuntime) -> FastAPI:
     app.include_router(live.router, responses=PROBLEMS)
     app.include_router(calendar.router, responses=PROBLEMS)
     app.include_router(metrics.router)
+    app.include_router(receipts.router, responses=PROBLEMS)
     app.include_router(console.router)
     app.include_router(person.router)
     app.include_router(dispatch.router, responses=PROBLEMS)

@@ -133,6 +133,10 @@ ROWS_BESIDE = (
     WHERE agency_id = :agency
     """,
     """
+    INSERT INTO delivery_receipt (agency_id, notification_id, status, at)
+    SELECT :agency, id, 'delivered', :now FROM notification WHERE agency_id = :agency
+    """,
+    """
     INSERT INTO notification_attempt (agency_id, notification_id, number, began_at)
     SELECT :agency, id, 1, :now FROM notification WHERE agency_id = :agency
     """,

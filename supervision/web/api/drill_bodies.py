@@ -32,6 +32,7 @@ class DrillMessage(Model):
     attempts: int
     due_at: datetime
     sent_at: datetime | None
+    delivered_at: datetime | None = Field(description="When it arrived, if the gateway says so")
     error: str | None
     is_logged: bool
 

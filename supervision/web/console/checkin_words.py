@@ -16,6 +16,7 @@ REMINDERS = {
     ReminderState.WAITING: "Waiting to be sent",
     ReminderState.SENT: "Sent",
     ReminderState.LOGGED: "Written",
+    ReminderState.UNDELIVERED: "Sent, and not delivered",
     ReminderState.EXPIRED: "Not sent in time",
     ReminderState.NOT_REACHED: "Not sent, for no number or address of the person is known",
     ReminderState.POINTLESS: "Not sent, for it would have helped nobody",

@@ -45,6 +45,15 @@ def test_the_gateway_is_asked_as_twilios_is(gateway: Gateway, channel: SmsChanne
     assert post.headers["Authorization"] == f"Basic {known}"
 
 
+def test_the_gateway_is_asked_to_say_what_became_of_it(
+    gateway: Gateway, channel: SmsChannel
+) -> None:
+    where = "https://console.example/gateway/receipts/1-5.abc"
+    channel.send(replace(MESSAGE, receipt_url=where))
+    (post,) = gateway.posts
+    assert post.form["StatusCallback"] == [where]
+
+
 def test_a_call_is_asked_for_as_twilios_is_and_speaks_no_link(gateway: Gateway) -> None:
     said = replace(MESSAGE, subject="Critical alert 12 of Adams & Sons")
     VoiceChannel(gateway.url, ACCOUNT).send(said)

@@ -30,7 +30,7 @@ def messages(draw: st.DrawFn) -> DrillMessage:
     state = draw(st.sampled_from(STATES))
     sent_at = BEGAN + timedelta(seconds=1) if state == "sent" else None
     error = "The gateway is away." if state == "failed" or draw(st.booleans()) else None
-    return DrillMessage(Means.SMS, state, 2, BEGAN, sent_at, error)
+    return DrillMessage(Means.SMS, state, 2, BEGAN, sent_at, None, error)
 
 
 people = st.builds(

@@ -1,0 +1,1 @@
+GRANT UPDATE (settled_at) ON delivery_receipt TO supervision_engine;
