@@ -110,3 +110,20 @@ def test_a_rung_of_an_officer_who_left_stays_in_the_form_and_is_refused(
     assert f'<option value="{leaver}" selected>{name}, who cannot be told' in page
     answer = browser.submit(PAGE, typed("supervisors", leaver))
     assert "No such officer in the agency." in words_of(answer.text)
+
+
+def test_a_supervisor_says_who_stands_in_for_an_officer(
+    web: Web, office: Office, browser: Browser
+) -> None:
+    path, colleague = f"/officers/{office.officer.id}/backup", office.colleague
+    answer = browser.submit(path, {"backup": str(colleague.id)})
+    assert answer.headers["location"] == "/ladders#backups"
+    officer = browser_of(web, office.officer)
+    said = f"{office.officer.display_name}: {colleague.display_name}"
+    assert said in officer.page("/ladders")
+    assert browser.submit(path, {}).status_code == HTTPStatus.SEE_OTHER
+    assert f"{office.officer.display_name}: nobody" in officer.page("/ladders")
+    himself = {"backup": str(office.officer.id)}
+    assert browser.submit(path, himself).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert officer.submit(path, {"backup": ""}).status_code == HTTPStatus.FORBIDDEN
+    assert len(web.audited(office, "officer:backup_set")) == 2

@@ -115,6 +115,7 @@ def good_values(office: Office, one: Endpoint) -> dict[str, object]:
     """For every field something that is taken, so that wrong ones beside it are reached."""
     excepted = {"kind": "other"} | TOMORROW if "exceptions" in one.path else {}
     planned = PLANNED if "checkin-plans" in one.path else {}
+    overridden = {"ends_at": "2026-09-22T00:00:00Z"} if "overrides" in one.path else {}
     shelved = (
         {"kind": "jamming", "ends_at": "2026-09-21T18:00:00Z"} if "shelves" in one.path else {}
     )
@@ -160,10 +161,15 @@ def good_values(office: Office, one: Endpoint) -> dict[str, object]:
             "accuracy_m": None,
             "hours": 2,
             "shows_safe_contact": True,
+            "officer_ids": [office.officer.id],
+            "officer_id": office.officer.id,
+            "handover": "08:00",
+            "shift_days": 7,
         }
         | excepted
         | planned
         | shelved
+        | overridden
     )
 
 

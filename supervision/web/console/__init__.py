@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from supervision.web.console import (
     alert_page,
+    backups,
     calendar_feeds,
     checkin_board,
     checkin_handling,
@@ -42,6 +43,7 @@ for page in (
     plan_page,
     supervisee_page,
     ladders,
+    backups,
     rotas,
     rota_changes,
     outside_contacts,

@@ -16,6 +16,7 @@ from alerts.catalogue import CATALOGUE, AlertKind
 from alerts.escalation import Ladder, catalogued
 from supervision.core.access import Permission
 from supervision.core.errors import Invalid, NotFound
+from supervision.web.console.backups import read_backups
 from supervision.web.console.fields import Fields, FieldsDep
 from supervision.web.console.ladder_form import (
     MOST_ROWS,
@@ -63,8 +64,13 @@ def show_ladders(visit: VisitDep) -> Response:
     graver_first = sorted(ladders, key=lambda one: not one.is_ever_critical)
     rungs = [rung for one in ladders for rung in one.ladder.rungs]
     posts = read_posts(visit.session)
-    warnings = read_warnings(visit, posts, rungs)
-    return visit.page("ladders.html", ladders=graver_first, posts=posts, warnings=warnings)
+    return visit.page(
+        "ladders.html",
+        ladders=graver_first,
+        posts=posts,
+        warnings=read_warnings(visit, posts, rungs),
+        backups=read_backups(visit, posts),
+    )
 
 
 @router.get(ONE, dependencies=[READS])

@@ -24,6 +24,11 @@ INSERT INTO alert (agency_id, supervisee_id, officer_id, kind, severity, dedup_k
 SELECT agency_id, id, supervising_officer_id, 'strap_tamper', 'critical', 'k', now(), now(), false,
     'open', '{}' FROM supervisee;
 """
+_ROTA = """
+INSERT INTO rota (agency_id, name, officer_ids, starts_on, handover, shift_days, time_zone,
+    made_by_id, made_at)
+SELECT agency_id, 'Nights', ARRAY[id], '2026-09-21', '08:00', 7, 'UTC', id, now() FROM officer;
+"""
 
 
 @pytest.fixture
@@ -31,13 +36,17 @@ def old(postgres: PrivatePostgres, blank_database: str) -> Iterator[DatabaseUrls
     """A database as it was before alerts had a handling, with an alert that is open."""
     postgres.create_database("old", template=blank_database)
     urls = postgres.urls("old")
-    config = Config()
-    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
-    config.attributes["url"] = urls.owner_url
-    command.upgrade(config, "0004")
+    bring_to(urls, "0004")
     ask(urls, _ROWS)
     yield urls
     postgres.drop_database("old")
+
+
+def bring_to(urls: DatabaseUrls, revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.attributes["url"] = urls.owner_url
+    command.upgrade(config, revision)
 
 
 def test_an_alert_of_before_is_new_and_climbs(old: DatabaseUrls) -> None:
@@ -52,3 +61,13 @@ def test_afterwards_no_table_lets_its_owner_round_the_fence(old: DatabaseUrls) -
     assert ask(old, open_tables) == []
     fenced = "SELECT count(*) FROM pg_class WHERE relrowsecurity AND relname IN ('alert', 'agency')"
     assert ask(old, fenced) == [(2,)]
+
+
+def test_a_rota_of_before_has_the_same_officers_in_turn(old: DatabaseUrls) -> None:
+    bring_to(old, "0010")
+    ask(old, _ROTA)
+    migrate(old.owner_url)
+    turns = "SELECT v.version, v.shift_days, o.email FROM rota r"
+    turns += " JOIN rota_version v ON v.rota_id = r.id"
+    turns += " JOIN officer o ON v.officer_ids = ARRAY[o.id] WHERE r.ended_at IS NULL"
+    assert ask(old, turns) == [(1, 7, "o@example.org")]
