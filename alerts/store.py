@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, column, or_, select, table, text, tuple_
 from sqlalchemy.orm import Session
 
-from alerts.models import Alert
+from alerts.models import Alert, Notification
 
 
 def hold_ledgers(session: Session, agency_ids: Iterable[int]) -> None:
@@ -75,9 +75,10 @@ def find_lasting(
 
 
 def in_caseload(officer_id: int | None) -> ColumnElement[bool]:
-    """Which alerts an officer sees: those raised for him, and those of people he supervises now.
+    """Which alerts an officer sees: of people he supervises now, and those that told him.
 
-    So a person who changes officers leaves no alert behind with nobody. A drill's is seen as a
+    So a person who changes officers leaves no alert behind with nobody, and whoever a ladder has
+    told, as backup or from a rota, can see to it. A drill's is seen as a
     drill alone.
 
     Args:
@@ -87,7 +88,9 @@ def in_caseload(officer_id: int | None) -> ColumnElement[bool]:
     if officer_id is None:
         return is_real
     supervised = select(_SUPERVISEE.c.id).where(_SUPERVISEE.c.supervising_officer_id == officer_id)
-    return is_real & or_(Alert.officer_id == officer_id, Alert.supervisee_id.in_(supervised))
+    told = select(Notification.alert_id).where(Notification.officer_id == officer_id)
+    is_his = or_(Alert.officer_id == officer_id, Alert.supervisee_id.in_(supervised))
+    return is_real & or_(is_his, Alert.id.in_(told))
 
 
 def is_supervised(session: Session, supervisee_id: int, officer_id: int | None) -> bool:

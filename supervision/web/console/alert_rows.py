@@ -19,6 +19,9 @@ class AlertRow:
     """One alert as listed.
 
     Attributes:
+        is_supervised: Whether the officer may open the person's own page; one who was told as
+            backup or from a rota sees the alert alone.
+        phone: The person's, where it is known.
         depth_m: How far inside the zone's edge at the deepest, if it is about a zone.
         eta_s: In how many seconds he would be at the edge, if it is about an approach.
         by_way: Only the way between two fixes led through the zone.
@@ -39,6 +42,8 @@ class AlertRow:
     handling: str
     supervisee_id: int
     person: str
+    is_supervised: bool
+    phone: str | None
     case_number: str
     zone_id: int | None
     zone_version_id: int | None
@@ -106,7 +111,9 @@ class AlertList:
 
 _SELECT = """
 SELECT a.id, a.version, a.kind, a.severity, a.grade, a.handling, a.supervisee_id,
-    s.full_name AS person, s.case_number, a.zone_id, a.zone_version_id, z.name AS zone,
+    s.full_name AS person, s.phone, s.case_number,
+    CAST(:officer AS bigint) IS NULL OR s.supervising_officer_id = :officer AS is_supervised,
+    a.zone_id, a.zone_version_id, z.name AS zone,
     a.occurred_at, a.found_at, a.is_late, a.cleared_at,
     coalesce(t.deepest_m, (a.evidence ->> 'deepest_m')::double precision) AS depth_m,
     t.eta_s, coalesce(t.evidence_kind = 'way' AND t.fix_count = 0, false) AS by_way,
@@ -129,7 +136,9 @@ LEFT JOIN officer h ON h.id = a.in_hand_by_id
 LEFT JOIN officer c ON c.id = a.closed_by_id
 LEFT JOIN alert_climb b ON b.alert_id = a.id AND a.handling = 'new'
 LEFT JOIN alert_shelf f ON f.id = b.shelf_id
-WHERE (CAST(:officer AS bigint) IS NULL OR :officer IN (a.officer_id, s.supervising_officer_id))
+WHERE (CAST(:officer AS bigint) IS NULL OR :officer IN (a.officer_id, s.supervising_officer_id)
+        OR EXISTS (SELECT 1 FROM notification n
+                   WHERE n.alert_id = a.id AND n.officer_id = :officer))
     AND {where}
 ORDER BY {order} LIMIT :most
 """
