@@ -164,7 +164,6 @@ class Run:
     def close(self) -> None:
         for worker in (self.victim, self.witness):
             worker.end()
-        self.world.close()
 
     def weigh(self) -> None:
         self.rss.append(psutil.Process(self.witness.pid).memory_info().rss)

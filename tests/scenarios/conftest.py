@@ -1,5 +1,3 @@
-from collections.abc import Iterator
-
 import pytest
 
 from supervision.stack.postgres import DatabaseUrls
@@ -8,10 +6,8 @@ from tests.reaching import Office
 
 
 @pytest.fixture
-def world(database: DatabaseUrls) -> Iterator[World]:
-    made = World(database)
-    yield made
-    made.close()
+def world(database: DatabaseUrls) -> World:
+    return World(database)
 
 
 @pytest.fixture

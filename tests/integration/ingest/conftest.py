@@ -1,5 +1,3 @@
-from collections.abc import Iterator
-
 import pytest
 
 from supervision.core.clock import system_clock
@@ -8,8 +6,6 @@ from tests.harness import FakeClock, World
 
 
 @pytest.fixture
-def world(database: DatabaseUrls) -> Iterator[World]:
+def world(database: DatabaseUrls) -> World:
     """A world at the machine's own time, for messages that come through a broker."""
-    made = World(database, FakeClock(system_clock()))
-    yield made
-    made.close()
+    return World(database, FakeClock(system_clock()))
