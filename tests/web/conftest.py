@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import time, timedelta
+from typing import Any
 
 import pytest
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
@@ -58,13 +60,16 @@ class Web:
     runtime: WebRuntime
     clock: FakeClock
     engine: Engine
+    loop: BlockingPortal | None = None
 
     def behind(self) -> AbstractContextManager[Session]:
         """A transaction under the engine role, to arrange and to look."""
         return transaction(self.engine)
 
-    def anybody(self) -> TestClient:
-        return TestClient(self.app, base_url="http://testserver")
+    def anybody(self, **options: Any) -> TestClient:
+        client = TestClient(self.app, base_url="http://testserver", **options)
+        client.portal = self.loop
+        return client
 
     def signed_in(self, officer: Officer) -> TestClient:
         """A program that signed in as this officer."""
@@ -296,7 +301,9 @@ def shared_web(shared_database: DatabaseUrls) -> Iterator[Web]:
     engine = make_engine(shared_database.engine_url)
     monitor = Monitor(web_engine, clock, timedelta(minutes=5))
     runtime = WebRuntime(settings, web_engine, clock, monitor)
-    yield Web(create_app(runtime), runtime, clock, engine)
+    # One event loop for all requests, as a server has; a client alone would start one for each.
+    with start_blocking_portal() as loop:
+        yield Web(create_app(runtime), runtime, clock, engine, loop)
     web_engine.dispose()
     engine.dispose()
 

@@ -48,7 +48,7 @@ class Browser:
 
 
 def browser_of(web: Web, officer: Officer) -> Browser:
-    client = TestClient(web.app, base_url="http://testserver", follow_redirects=False)
+    client = web.anybody(follow_redirects=False)
     form = {"email": officer.email, "password": factories.PASSWORD}
     assert client.post("/sign-in", data=form).status_code == HTTPStatus.SEE_OTHER
     return Browser(client)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi.testclient import TestClient
 from httpx2 import Response
 from sqlalchemy import text
 
@@ -24,7 +23,7 @@ class Patrol:
     machine: str = "patrol"
 
     def get(self, end: str = "", accept: str = "text/html", path: str | None = None) -> Response:
-        client = TestClient(self.web.app, client=(self.machine, 50_000))
+        client = self.web.anybody(client=(self.machine, 50_000))
         return client.get((path or self.path) + end, headers={"accept": accept})
 
     def words(self) -> str:
