@@ -21,7 +21,7 @@ from sqlalchemy import Engine, text
 from alerts import service as alerting
 from alerts.catalogue import AlertKind
 from alerts.rules import Disposition
-from supervision.bootstrap import build_web
+from supervision.bootstrap.web import build_web
 from supervision.core.access import Actor, Role
 from supervision.core.clock import system_clock
 from supervision.core.db import make_engine, transaction

@@ -14,7 +14,7 @@ from tests.web.conftest import Office, Web
 SERVE = """
 import sys
 import uvicorn
-from supervision.bootstrap import build_web
+from supervision.bootstrap.web import build_web
 from supervision.core.clock import system_clock
 from supervision.core.settings import load_settings
 
