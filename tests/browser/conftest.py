@@ -31,7 +31,7 @@ from supervision.web import live
 from tests import factories
 from tests.browser.serving import Served, served
 from tests.harness import settings_for
-from tests.web.conftest import Office, an_office
+from tests.web.offices import Office, an_office
 
 PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)

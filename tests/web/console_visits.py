@@ -18,7 +18,8 @@ from supervision.monitor import Monitor
 from supervision.register.models import Officer
 from tests import factories
 from tests.harness import a_fix
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
+from tests.web.offices import Office
 
 LON, LAT = -104.98, 39.74
 M_EAST_DEG = 1 / 85_600  # at this latitude

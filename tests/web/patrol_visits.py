@@ -6,8 +6,9 @@ from typing import Any
 from httpx2 import Response
 from sqlalchemy import text
 
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
 from tests.web.console_visits import words_of
+from tests.web.offices import Office
 
 API = "/api/v1"
 PUBLIC_URL = "http://127.0.0.1:8080"

@@ -9,7 +9,8 @@ import httpx2
 
 from tests import factories
 from tests.browser.serving import free_port
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
+from tests.web.offices import Office
 
 SERVE = """
 import sys
