@@ -3,9 +3,14 @@
 import pytest
 
 from supervision.stack.postgres import DatabaseUrls
-from tests.harness import World
+from tests.harness import Person, World
 
 
 @pytest.fixture
 def world(database: DatabaseUrls) -> World:
     return World(database)
+
+
+@pytest.fixture
+def him(world: World) -> Person:
+    return world.person()

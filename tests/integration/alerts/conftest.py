@@ -14,11 +14,6 @@ RaiseOne = Callable[..., int]
 
 
 @pytest.fixture
-def him(world: World) -> Person:
-    return world.person()
-
-
-@pytest.fixture
 def raise_one(world: World, him: Person) -> RaiseOne:
     """Raise an alert about him; say what is to be different from a possible zone entry."""
 

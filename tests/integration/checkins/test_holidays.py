@@ -24,11 +24,6 @@ THURSDAY = date(2026, 9, 24)
 A_DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def him(world: World) -> Person:
-    return world.person()
-
-
 def administrator(world: World) -> Actor:
     return world.actor(Role.ADMINISTRATOR)
 

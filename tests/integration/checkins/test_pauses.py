@@ -18,11 +18,6 @@ A_DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 REASON = "In hospital."
 
 
-@pytest.fixture
-def him(world: World) -> Person:
-    return world.person()
-
-
 def paused(
     world: World, him: Person, begins_at: datetime = T0, ends_at: datetime | None = None
 ) -> PauseRecord:

@@ -23,11 +23,6 @@ LON, LAT = -122.08, 37.4
 IN, EDGE_IN, EDGE_OUT, OUT = 0.0, 0.00221, 0.00233, 0.0057  # degrees east of the centre; 200 m
 
 
-@pytest.fixture
-def him(world: World) -> Person:
-    return world.person()
-
-
 class Bench(StoredPositions):
     """One worker's engine, with an eye on what it reads."""
 

@@ -31,11 +31,6 @@ def world(database: DatabaseUrls) -> World:
     return World(database)
 
 
-@pytest.fixture
-def him(world: World) -> Person:
-    return world.person()
-
-
 def wish(world: World, him: Person, key: str, **other: Any) -> NewCommand:
     values: dict[str, Any] = {
         "agency_id": world.agency_id,
