@@ -3,6 +3,7 @@
 import sys
 
 from pydantic import ValidationError
+from typer import TyperException
 
 from supervision.cli.app import app
 from supervision.core.errors import Refused, SupervisionError, Unavailable
@@ -16,7 +17,11 @@ def main() -> None:
     Exit codes: 0 done, 1 failed, 2 asked wrongly, 3 something it needs is down.
     """
     try:
-        app()
+        # None, or the code with which a command ended itself.
+        code = app(standalone_mode=False)
+    except TyperException as error:
+        # Some of its messages list choices below each other; one is empty, after the help.
+        _leave(" ".join(error.format_message().split()) or "Say which command.", USAGE)
     except ValidationError as error:
         fields = ", ".join(f"SUPERVISION_{str(item['loc'][0]).upper()}" for item in error.errors())
         _leave(f"Set or correct: {fields}", USAGE)
@@ -26,6 +31,8 @@ def main() -> None:
         _leave(error.message, DEPENDENCY_DOWN)
     except SupervisionError as error:
         _leave(error.message, FAILED)
+    else:
+        sys.exit(code or 0)
 
 
 def _leave(line: str, code: int) -> None:

@@ -13,7 +13,7 @@ from ingest.store import DeviceAck
 from supervision.bootstrap import build_monitor
 from supervision.core.access import Actor, Role
 from supervision.core.clock import to_us
-from supervision.core.db import make_engine, transaction
+from supervision.core.db import transaction
 from supervision.core.fixes import (
     Decoded,
     DeviceEvent,
@@ -25,6 +25,7 @@ from supervision.core.fixes import (
 )
 from supervision.core.settings import Settings
 from supervision.stack.postgres import DatabaseUrls
+from tests.clean_database import lasting_engine
 
 T0 = datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)  # 1790000000, where the scenarios begin
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -74,7 +75,7 @@ class World:
     def __post_init__(self) -> None:
         self._numbers = itertools.count(1)
         self.settings = settings_for(self.database)
-        self.engine = make_engine(self.database.engine_url)
+        self.engine = lasting_engine(self.database.engine_url)
         self.monitor = self.another_worker()
         with transaction(self.engine) as session:
             self.agency_id: int = session.execute(
@@ -88,6 +89,7 @@ class World:
         self.officer_id = self.officer()
 
     def close(self) -> None:
+        """Let go of the database, where it is one that goes away."""
         self.engine.dispose()
 
     def another_worker(self) -> Any:

@@ -13,12 +13,15 @@ from typing import Any
 import psutil
 import structlog
 
+from geofence.models import Zone
+from geofence.service import AT_ALL_TIMES, InForce, arm_zone
 from supervision.core.clock import from_us, system_clock, to_us
+from supervision.core.db import transaction
 from supervision.core.fixes import Source
 from supervision.stack.mosquitto import PrivateMosquitto
 from supervision.stack.postgres import DatabaseUrls
 from tests.flat_ground import FlatZone, apart_m
-from tests.harness import FakeClock, World
+from tests.harness import LONG_AGO, FakeClock, Person, World
 from tests.ingest_rig import IngestProcess, Publisher, until
 from tests.oracle import NEVER_US, Drawing, StayShown, Terms, Track
 from tests.oracle_stays import compare, silences_of, stays_of
@@ -121,12 +124,26 @@ class Run:
         self.people = {name: self.world.person(name) for name in {s.person for s in replay.said}}
         self.zone_of: dict[int, tuple[str, int]] = {}
         for name, person in self.people.items():
-            for number, feature in enumerate(replay.zones):
-                self.zone_of[self.world.zone(person, feature)] = (name, number)
+            for number, zone_id in enumerate(self._draw_zones(person)):
+                self.zone_of[zone_id] = (name, number)
         self._broker = broker
         self._logs = logs
         self.victim, self.witness = (self._worker(name) for name in ("w1", "w2"))
         self.rss: list[int] = []
+
+    def _draw_zones(self, person: Person) -> list[int]:
+        """For one who is not known yet to have been anywhere: there is nothing to judge."""
+        values = {"supervisee_id": person.supervisee_id, "order_clause_id": person.clause_id}
+        values |= {"agency_id": self.world.agency_id, "court_order_id": person.order_id}
+        now = self.world.clock()
+        force = InForce(LONG_AGO, None, "UTC", person.officer_id, now)
+        with transaction(self.world.engine) as session:
+            return [
+                arm_zone(
+                    session, Zone(name="Z", created_at=now, **values), feature, AT_ALL_TIMES, force
+                ).zone_id
+                for feature in self.replay.zones
+            ]
 
     def _worker(self, name: str) -> IngestProcess:
         return IngestProcess(
@@ -164,7 +181,6 @@ class Run:
     def close(self) -> None:
         for worker in (self.victim, self.witness):
             worker.end()
-        self.world.close()
 
     def weigh(self) -> None:
         self.rss.append(psutil.Process(self.witness.pid).memory_info().rss)

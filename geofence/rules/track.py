@@ -1,7 +1,5 @@
 """Judges a whole track against one zone: what the monitor finds fix by fix, found at once."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from geofence.rules.observing import Ground, observe
@@ -12,38 +10,17 @@ from supervision.core.fixes import Floats, Ints, LocatedFixes
 FROM_THE_BEGINNING_US = -(2**62)
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What a track shows.
-
-    Attributes:
-        stays: In the zone, in time order.
-        approaches: In its warning ring; those in which he came nearer have `closing`.
-        unseen: Silences in which the zone counted and was in reach.
-    """
-
-    stays: list[Stay]
-    approaches: list[Stay]
-    unseen: list[Silence]
-
-
-def judge_track(fixes: LocatedFixes, ground: Ground, warning_m: Floats, now_us: int) -> Judged:
-    """Judge one person's track against one zone.
+def both_rings(
+    fixes: LocatedFixes, ground: Ground, warning_m: Floats, now_us: int
+) -> tuple[list[Stay], list[Stay]]:
+    """The stays in a zone, and those in the zone with its warning ring, each in time order.
 
     Args:
-        fixes: In time order.
+        fixes: One person's, in time order.
         ground: The zone.
         warning_m: How wide the warning ring is, for each span; 0: there is none.
         now_us: Spans that begin later are not considered yet.
     """
-    stays, approaches = both_rings(fixes, ground, warning_m, now_us)
-    return Judged(stays, approaches, unseen(fixes, ground))
-
-
-def both_rings(
-    fixes: LocatedFixes, ground: Ground, warning_m: Floats, now_us: int
-) -> tuple[list[Stay], list[Stay]]:
-    """The stays in a zone, and those in the zone with its warning ring; as for `judge_track`."""
     stays = find_stays(observe(fixes, ground, FROM_THE_BEGINNING_US, now_us))
     if not warning_m.any():
         return stays, []

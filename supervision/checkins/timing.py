@@ -48,7 +48,12 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """Hours of every day in which nobody is disturbed; nothing opens then."""
+    """Hours of every day in which nobody is disturbed; nothing opens then.
+
+    Apart from `core.quiet_hours`, which say of an instant whether it falls into them by somebody's
+    time zone: these say it of a minute of any day, before there is a date. Where both times are
+    the same these are all day and those never; `sense` refuses that.
+    """
 
     since: time
     until: time

@@ -1,4 +1,4 @@
-"""The long-running processes: api, ingest, scheduler, deliver. Each runs until told to stop."""
+"""The processes behind: ingest, scheduler, deliver. Each runs until told to stop."""
 
 import os
 import signal
@@ -10,7 +10,6 @@ from time import monotonic
 from types import FrameType
 
 import structlog
-import uvicorn
 
 from alerts.delivery import Delivery
 from alerts.rules import Means
@@ -21,10 +20,8 @@ from supervision.bootstrap import (
     build,
     build_delivery,
     build_feed,
-    build_web,
     build_worker,
 )
-from supervision.core.clock import system_clock
 from supervision.core.errors import Unavailable
 from supervision.core.logs import configure_logs
 from supervision.core.settings import load_settings
@@ -35,23 +32,7 @@ log = structlog.get_logger()
 BEAT_EVERY_S = 5.0
 OUTBOX_EVERY_S = 0.5
 LANES_EACH = 2
-SHUTDOWN_WITHIN_S = 5
 STALLED_EXIT_CODE = 70
-
-
-def api() -> None:
-    """Serve the API and the console."""
-    settings = load_settings()
-    configure_logs(as_json=settings.log_json)
-    uvicorn.run(
-        build_web(settings, system_clock),
-        host=settings.web_host,
-        port=settings.web_port,
-        timeout_graceful_shutdown=SHUTDOWN_WITHIN_S,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-    )
 
 
 def ingest() -> None:

@@ -21,7 +21,7 @@ from sqlalchemy import Engine, text
 from alerts import service as alerting
 from alerts.catalogue import AlertKind
 from alerts.rules import Disposition
-from supervision.bootstrap import build_web
+from supervision.bootstrap.web import build_web
 from supervision.core.access import Actor, Role
 from supervision.core.clock import system_clock
 from supervision.core.db import make_engine, transaction
@@ -31,7 +31,7 @@ from supervision.web import live
 from tests import factories
 from tests.browser.serving import Served, served
 from tests.harness import settings_for
-from tests.web.conftest import Office, an_office
+from tests.web.offices import Office, an_office
 
 PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)

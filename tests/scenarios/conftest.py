@@ -1,17 +1,18 @@
-from collections.abc import Iterator
-
 import pytest
 
 from supervision.stack.postgres import DatabaseUrls
-from tests.harness import World
+from tests.harness import Person, World
 from tests.reaching import Office
 
 
 @pytest.fixture
-def world(database: DatabaseUrls) -> Iterator[World]:
-    made = World(database)
-    yield made
-    made.close()
+def world(database: DatabaseUrls) -> World:
+    return World(database)
+
+
+@pytest.fixture
+def him(world: World) -> Person:
+    return world.person()
 
 
 @pytest.fixture

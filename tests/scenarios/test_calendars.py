@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-import pytest
 from sqlalchemy import text
 
 from supervision.core.db import transaction
@@ -14,11 +13,6 @@ from tests.harness import T0, Person, World
 URL = "https://supervision.example"
 DUE = T0.replace(hour=18, minute=0, second=0)
 HOUR, A_DAY, SECOND = timedelta(hours=1), timedelta(days=1), timedelta(seconds=1)
-
-
-@pytest.fixture
-def him(world: World) -> Person:
-    return world.person()
 
 
 def token_of(world: World, him: Person | None = None) -> str:

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-import pytest
 from sqlalchemy import text
 
 from supervision.core.access import Role
@@ -11,11 +10,6 @@ from supervision.register.clauses import ConditionCode
 from supervision.register.service import NewClause, NewWaiver
 from tests.harness import T0, Person, World
 from tests.scenarios.clauses_swept import GRACE_S, HOME, REASON, minutes, sweep_after, the_alert
-
-
-@pytest.fixture
-def him(world: World) -> Person:
-    return world.person()
 
 
 def sign(world: World, him: Person, ends_at: datetime | None = None) -> int:

@@ -1,7 +1,6 @@
 """Promises about commands: one reaches its device whatever dies on the way, under one id."""
 
 import signal
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,10 +18,8 @@ PROTOCOL = pytest.mark.parametrize("protocol", PROTOCOLS)
 
 
 @pytest.fixture
-def live(database: DatabaseUrls) -> Iterator[World]:
-    made = World(database, FakeClock(system_clock()))
-    yield made
-    made.close()
+def live(database: DatabaseUrls) -> World:
+    return World(database, FakeClock(system_clock()))
 
 
 def ask(world: World, him: Person, key: str, interval_s: int) -> int:

@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from alerts.service import Sharing, share_packet, withdraw_packet
-from supervision.bootstrap import build_web
+from supervision.bootstrap.web import build_web
 from supervision.core.db import make_engine, transaction
 from supervision.web.addresses import packet_url
 from tests.harness import T0, Person, World, a_fix, circle

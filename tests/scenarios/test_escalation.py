@@ -21,11 +21,6 @@ MINUTES = timedelta(minutes=1)
 
 
 @pytest.fixture
-def him(world: World) -> Person:
-    return world.person()
-
-
-@pytest.fixture
 def supervisor(world: World) -> int:
     return world.officer(Role.SUPERVISOR)
 

@@ -3,7 +3,6 @@
 import signal
 import threading
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +32,8 @@ PROTOCOL = pytest.mark.parametrize("protocol", PROTOCOLS)
 
 
 @pytest.fixture
-def live(database: DatabaseUrls) -> Iterator[World]:
-    made = World(database, FakeClock(system_clock()))
-    yield made
-    made.close()
+def live(database: DatabaseUrls) -> World:
+    return World(database, FakeClock(system_clock()))
 
 
 def fix(number: int) -> dict[str, Any]:

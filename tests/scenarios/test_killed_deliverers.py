@@ -63,7 +63,6 @@ def test_a_delivery_process_killed_at_any_moment_loses_no_message_and_doubles_no
     deliverer.start()
     left = "SELECT count(*) FROM notification WHERE state <> 'sent'"
     until(lambda: world.one(left) == 0)
-    world.close()
     posted = Counter(post.headers["Idempotency-Key"] for post in gateway.posts)
     log.info("killed", kills=kills, amid_sending=amid, posts=posted.total(), messages=len(posted))
     assert len(posted) == messages

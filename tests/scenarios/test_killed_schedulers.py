@@ -59,7 +59,6 @@ class TwoSchedulers:
     def close(self) -> None:
         for one in (self.victim, self.witness):
             one.end()
-        self.world.close()
 
     def fall_due(self, wave: int, people: int) -> None:
         values = {

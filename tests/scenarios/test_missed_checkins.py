@@ -18,11 +18,6 @@ MISSED = DUE + timedelta(minutes=75)
 A_DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 
 
-@pytest.fixture
-def him(world: World) -> Person:
-    return world.person()
-
-
 def told(world: World) -> list[tuple[str, datetime, bool]]:
     return [(one.kind, one.occurred_at, one.is_late) for one in world.alerts()]
 

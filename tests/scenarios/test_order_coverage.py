@@ -13,11 +13,6 @@ from tests.scenarios.clauses_swept import GRACE_S, HOME, REASON, minutes, sweep_
 
 
 @pytest.fixture
-def him(world: World) -> Person:
-    return world.person()
-
-
-@pytest.fixture
 def pretrial_id(world: World) -> int:
     return world.officer(Role.PRETRIAL)
 

@@ -188,8 +188,9 @@ def check_at_once(world: World, story: Story) -> None:
     stage.check()
 
 
+# Each story takes a third of a second; two thousand of each kind are told with -m heavy.
 quick = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

@@ -19,11 +19,6 @@ FAR_LON = LON + 0.14  # 10 km east
 SECOND = timedelta(seconds=1)
 
 
-@pytest.fixture
-def him(world: World) -> Person:
-    return world.person()
-
-
 def says(world: World, him: Person, lon: float, accuracy_m: float = 12.0, **when: Any) -> int:
     """His phone says at a check-in that he is there, now; returns the check-in."""
     where = Place(lon, LAT, accuracy_m, world.clock.now)

@@ -19,11 +19,6 @@ PHONE, EMAIL = "+13035550142", "alex@example.org"
 
 
 @pytest.fixture
-def him(world: World) -> Person:
-    return world.person()
-
-
-@pytest.fixture
 def inbox() -> Inbox:
     return Inbox()
 

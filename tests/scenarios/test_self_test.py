@@ -32,7 +32,7 @@ def test_every_alert_of_the_known_scenario_is_found_once(stack_folder: Path) -> 
 
 def test_the_benchmark_measures_both_pipelines_and_the_delays(stack_folder: Path) -> None:
     done = run(
-        stack_folder, "bench", "--devices", "200", "--seconds", "2", "--rate", "100", "--json"
+        stack_folder, "bench", "--devices", "200", "--seconds", "1", "--rate", "100", "--json"
     )
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout)

@@ -12,11 +12,6 @@ from tests.harness import LONG_AGO, T0, Person, World, an_event
 CUT, RESTORED = EventKind.STRAP_CUT, EventKind.STRAP_RESTORED
 
 
-@pytest.fixture
-def him(world: World) -> Person:
-    return world.person()
-
-
 def told(him: Person, kind: EventKind, minute: float) -> DeviceEvent:
     return an_event(him.device_uid, kind, T0 + timedelta(minutes=minute))
 

@@ -16,9 +16,9 @@ from geofence.rules.observing import Ground
 from geofence.rules.shape import signed_distance_m
 from geofence.rules.sighting import Span
 from geofence.rules.stays import Stay
-from geofence.rules.track import Judged, judge_track
 from supervision.core.fixes import Floats, Ints, LocatedFixes, Source
 from tests.flat_ground import FlatZone, apart_m
+from tests.judged_tracks import Judged, judge_track
 from tests.oracle import NEVER_US, Drawing, StayShown, Terms, Track
 from tests.oracle_stays import Verdict, compare, silences_of, stays_of
 from tests.oracle_ways import Nearing

@@ -22,11 +22,6 @@ def many_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(narrowing, "FEW_PAIRS", 0)
 
 
-@pytest.fixture
-def him(world: World) -> Person:
-    return world.person()
-
-
 def test_a_set_applied_around_somebody_alerts_before_his_next_fix(
     world: World, him: Person
 ) -> None:

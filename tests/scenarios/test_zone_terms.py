@@ -21,11 +21,6 @@ def many_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(narrowing, "FEW_PAIRS", 0)
 
 
-@pytest.fixture
-def him(world: World) -> Person:
-    return world.person()
-
-
 def kinds(world: World) -> list[str]:
     return [alert.kind for alert in world.alerts()]
 

@@ -1,317 +1,25 @@
-"""The web application on a real database, with two agencies that must never meet."""
+"""One application for all tests of it, on one database; each test has offices of its own."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import timedelta
 
 import pytest
-from fastapi import FastAPI
+from anyio.from_thread import start_blocking_portal
 from fastapi.testclient import TestClient
-from httpx2 import Response
-from sqlalchemy import Engine, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import text
 
-from alerts.catalogue import AlertKind
-from alerts.models import (
-    Alert,
-    ContactPoint,
-    DispatchLink,
-    DrillRow,
-    RotaOverride,
-    RotaRow,
-    RotaVersion,
-    ShelfRow,
-)
-from geofence.models import Zone, ZoneException, ZoneSet, ZoneSetMember
-from ingest.models import RejectedMessage
-from supervision.checkins.models import (
-    CalendarFeed,
-    Checkin,
-    CheckinPause,
-    CheckinPlanVersion,
-    CheckinSubmission,
-)
-from supervision.checkins.rules import Method, State
-from supervision.checkins.service import NewPlan, Person, add_feed, add_plan
-from supervision.checkins.timing import Regular
-from supervision.core.access import Role
-from supervision.core.db import make_engine, transaction
+from supervision.core.db import make_engine
 from supervision.monitor import Monitor
-from supervision.register.models import (
-    Agency,
-    ClauseWaiver,
-    CourtOrder,
-    Device,
-    DeviceAssignment,
-    Officer,
-    OrderClause,
-    PublicHoliday,
-    Supervisee,
-)
 from supervision.stack.postgres import DatabaseUrls, PrivatePostgres
 from supervision.web.app import create_app
 from supervision.web.attempts import Strangers
 from supervision.web.auth import SignInDesk
 from supervision.web.runtime import WebRuntime
 from tests import factories
-from tests.duties import ANSWERS, MOVED, NEWS, a_date
 from tests.harness import FakeClock, settings_for
-
-
-@dataclass(frozen=True)
-class Web:
-    """The application, and the database behind its back."""
-
-    app: FastAPI
-    runtime: WebRuntime
-    clock: FakeClock
-    engine: Engine
-
-    def behind(self) -> AbstractContextManager[Session]:
-        """A transaction under the engine role, to arrange and to look."""
-        return transaction(self.engine)
-
-    def anybody(self) -> TestClient:
-        return TestClient(self.app, base_url="http://testserver")
-
-    def signed_in(self, officer: Officer) -> TestClient:
-        """A program that signed in as this officer."""
-        client = self.anybody()
-        token = self.sign_in(officer).json()["token"]
-        client.headers["Authorization"] = f"Bearer {token}"
-        return client
-
-    def sign_in(self, officer: Officer, password: str = factories.PASSWORD) -> Response:
-        body = {"email": officer.email, "password": password}
-        return self.anybody().post("/api/v1/session", json=body)
-
-    def audited(self, office: "Office", tag: str) -> list[str]:
-        """The subjects on an agency's audit trail under a tag, in order."""
-        with self.behind() as session:
-            rows = session.execute(
-                text(
-                    "SELECT subject FROM audit_entry"
-                    " WHERE agency_id = :agency AND tag = :tag ORDER BY seq"
-                ),
-                {"agency": office.agency.id, "tag": tag},
-            )
-            return [row.subject for row in rows]
-
-
-@dataclass(frozen=True)
-class Office:
-    """An agency with someone in every role and one case with everything."""
-
-    agency: Agency
-    officer: Officer
-    colleague: Officer
-    supervisor: Officer
-    pretrial: Officer
-    administrator: Officer
-    supervisee: Supervisee
-    order: CourtOrder
-    clause: OrderClause
-    waiver: ClauseWaiver
-    zone: Zone
-    zone_exception: ZoneException
-    zone_set: ZoneSet
-    zone_set_member: ZoneSetMember
-    device: Device
-    assignment: DeviceAssignment
-    alert: Alert
-    rejected: RejectedMessage
-    checkin: Checkin
-    rota: RotaRow
-    rota_override: RotaOverride
-    calendar_feed: CalendarFeed
-    pause: CheckinPause
-    holiday: PublicHoliday
-    told: Checkin
-    outside_point: ContactPoint
-    dispatch_link: DispatchLink
-    shelf: ShelfRow
-    drill: DrillRow
-
-    def who(self, role: Role) -> Officer:
-        """The one in this role who has the case, where a role has cases."""
-        found: Officer = getattr(self, role.value)
-        return found
-
-
-def an_office(session: Session) -> Office:
-    agency = factories.a_agency(session)
-    officer = factories.an_officer(session, agency)
-    supervisee = factories.a_supervisee(session, officer)
-    order = factories.an_order(session, supervisee)
-    clause = factories.a_clause(session, order)
-    pretrial = factories.an_officer(session, agency, role=Role.PRETRIAL)
-    zone = factories.a_zone(session, order, order_clause_id=clause.id)
-    zone_set = factories.a_zone_set(session, agency.id)
-    checkin = a_checkin(session, supervisee)
-    supervisor = factories.an_officer(session, agency, role=Role.SUPERVISOR)
-    a_contact_point(session, supervisor, supervisor.id)
-    device = factories.a_device(session, agency.id)
-    factories.a_position(session, device, supervisee)
-    alert = factories.an_alert(session, supervisee)
-    rota = a_rota(session, officer)
-    return Office(
-        agency=agency,
-        officer=officer,
-        colleague=factories.an_officer(session, agency),
-        supervisor=supervisor,
-        pretrial=pretrial,
-        administrator=factories.an_officer(session, agency, role=Role.ADMINISTRATOR),
-        supervisee=supervisee,
-        order=order,
-        clause=clause,
-        waiver=factories.a_waiver(session, clause, pretrial),
-        zone=zone,
-        zone_exception=factories.an_exception(
-            session,
-            zone,
-            supervisee,
-            pretrial,
-            begins_at=factories.NOW + timedelta(days=1),
-            ends_at=factories.NOW + timedelta(days=2),
-        ),
-        zone_set=zone_set,
-        zone_set_member=factories.a_set_member(session, zone_set, clause),
-        device=device,
-        assignment=factories.an_assignment(session, device, supervisee),
-        alert=alert,
-        rejected=factories.a_rejected_message(session, agency.id, device_uid=device.uid),
-        checkin=checkin,
-        rota=rota,
-        rota_override=a_rota_override(session, rota, supervisor),
-        calendar_feed=a_calendar_feed(session, supervisee),
-        pause=a_pause(session, supervisee),
-        holiday=factories.a_holiday(session, officer),
-        told=a_told_checkin(session, checkin),
-        outside_point=a_contact_point(session, supervisor, None),
-        dispatch_link=factories.a_dispatch_link(session, alert)[0],
-        shelf=factories.a_shelf(session, supervisee, kind=AlertKind.SHIELDING),
-        drill=factories.a_drill(session, officer),
-    )
-
-
-def a_told_checkin(session: Session, planned: Checkin) -> Checkin:
-    """An earlier one of its plan, at which he told something by himself; nobody has looked yet."""
-    at = planned.opens_at - timedelta(days=32)
-    version = session.get_one(CheckinPlanVersion, planned.checkin_plan_version_id)
-    submitted = {"state": State.SUBMITTED, "submitted_at": at}
-    one = a_date(session, version, planned.supervisee_id, at, **submitted)
-    submission = CheckinSubmission(
-        agency_id=one.agency_id,
-        checkin_id=one.id,
-        submitted_at=at,
-        language="es",
-        answers=ANSWERS,
-        wants_call=False,
-        lon=-104.98,
-        lat=39.74,
-        accuracy_m=12.0,
-        located_at=at,
-        concerns=[],
-        judged_at=at,
-    )
-    session.add(submission)
-    session.flush()
-    return one
-
-
-def a_checkin(session: Session, supervisee: Supervisee) -> Checkin:
-    """The only one of its plan: by telephone, today at 18:00 for an hour, and a quarter's grace."""
-    person = Person(supervisee.agency_id, supervisee.id, supervisee.time_zone)
-    once = NewPlan(
-        Method.PHONE,
-        Regular("FREQ=DAILY;COUNT=1", time(18)),
-        factories.NOW.date(),
-        window=timedelta(hours=1),
-        grace=timedelta(minutes=15),
-        questions=[MOVED, NEWS],
-    )
-    plan_id = add_plan(session, person, once, supervisee.supervising_officer_id, factories.NOW)
-    return session.scalars(select(Checkin).where(Checkin.checkin_plan_id == plan_id)).one()
-
-
-def a_rota(session: Session, officer: Officer) -> RotaRow:
-    """Only this officer is on it, week after week."""
-    agency, by = {"agency_id": officer.agency_id}, {"made_by_id": officer.id}
-    row = RotaRow(name="Days", made_at=factories.NOW, **agency, **by)
-    session.add(row)
-    session.flush()
-    version = RotaVersion(
-        rota_id=row.id,
-        version=1,
-        officer_ids=[officer.id],
-        starts_on=factories.NOW.date(),
-        handover=time(8),
-        shift_days=7,
-        time_zone="UTC",
-        written_by_id=officer.id,
-        written_at=factories.NOW,
-        **agency,
-    )
-    session.add(version)
-    session.flush()
-    return row
-
-
-def a_rota_override(session: Session, rota: RotaRow, officer: Officer) -> RotaOverride:
-    """This officer is on call tomorrow, all day."""
-    row = RotaOverride(
-        agency_id=rota.agency_id,
-        rota_id=rota.id,
-        officer_id=officer.id,
-        begins_at=factories.NOW + timedelta(days=1),
-        ends_at=factories.NOW + timedelta(days=2),
-        made_by_id=officer.id,
-        made_at=factories.NOW,
-    )
-    session.add(row)
-    session.flush()
-    return row
-
-
-def a_contact_point(session: Session, made_by: Officer, officer_id: int | None) -> ContactPoint:
-    """An e-mail address: an officer's own or, without one, of a desk outside the agency."""
-    row = ContactPoint(
-        agency_id=made_by.agency_id,
-        officer_id=officer_id,
-        name="Duty desk",
-        means="email",
-        address="desk@example.org",
-        severities=["low"],
-        made_by_id=made_by.id,
-        made_at=factories.NOW,
-    )
-    session.add(row)
-    session.flush()
-    return row
-
-
-def a_pause(session: Session, supervisee: Supervisee) -> CheckinPause:
-    """A day in hospital next month."""
-    row = CheckinPause(
-        agency_id=supervisee.agency_id,
-        supervisee_id=supervisee.id,
-        begins_at=factories.NOW + timedelta(days=30),
-        ends_at=factories.NOW + timedelta(days=31),
-        reason="An operation.",
-        made_by_id=supervisee.supervising_officer_id,
-        made_at=factories.NOW,
-    )
-    session.add(row)
-    session.flush()
-    return row
-
-
-def a_calendar_feed(session: Session, supervisee: Supervisee) -> CalendarFeed:
-    """A person's own, made by his officer."""
-    whose, by = {"supervisee_id": supervisee.id}, supervisee.supervising_officer_id
-    made = add_feed(session, supervisee.agency_id, whose, by, factories.NOW)
-    return session.get_one(CalendarFeed, made.id)
+from tests.web.application import Web
+from tests.web.offices import Office, an_office
+from tests.web.patrol_visits import Patrol, shared
 
 
 @pytest.fixture(scope="session")
@@ -331,7 +39,9 @@ def shared_web(shared_database: DatabaseUrls) -> Iterator[Web]:
     engine = make_engine(shared_database.engine_url)
     monitor = Monitor(web_engine, clock, timedelta(minutes=5))
     runtime = WebRuntime(settings, web_engine, clock, monitor)
-    yield Web(create_app(runtime), runtime, clock, engine)
+    # One event loop for all requests, as a server has; a client alone would start one for each.
+    with start_blocking_portal() as loop:
+        yield Web(create_app(runtime), runtime, clock, engine, loop)
     web_engine.dispose()
     engine.dispose()
 
@@ -368,3 +78,15 @@ def told_is_reviewed(web: Web, office: Office) -> None:
             ),
             {"now": factories.NOW, "by": office.officer.id, "id": office.told.id},
         )
+
+
+@pytest.fixture
+def officer(web: Web, office: Office) -> TestClient:
+    """A program of the officer whose case it is."""
+    return web.signed_in(office.officer)
+
+
+@pytest.fixture
+def patrol(web: Web, office: Office) -> Patrol:
+    """Who was given the packet about the office's alert."""
+    return shared(web, office)

@@ -18,7 +18,8 @@ from supervision.monitor import Monitor
 from supervision.register.models import Officer
 from tests import factories
 from tests.harness import a_fix
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
+from tests.web.offices import Office
 
 LON, LAT = -104.98, 39.74
 M_EAST_DEG = 1 / 85_600  # at this latitude
@@ -48,7 +49,7 @@ class Browser:
 
 
 def browser_of(web: Web, officer: Officer) -> Browser:
-    client = TestClient(web.app, base_url="http://testserver", follow_redirects=False)
+    client = web.anybody(follow_redirects=False)
     form = {"email": officer.email, "password": factories.PASSWORD}
     assert client.post("/sign-in", data=form).status_code == HTTPStatus.SEE_OTHER
     return Browser(client)

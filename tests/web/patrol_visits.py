@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi.testclient import TestClient
 from httpx2 import Response
 from sqlalchemy import text
 
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
 from tests.web.console_visits import words_of
+from tests.web.offices import Office
 
 API = "/api/v1"
 PUBLIC_URL = "http://127.0.0.1:8080"
@@ -24,7 +24,7 @@ class Patrol:
     machine: str = "patrol"
 
     def get(self, end: str = "", accept: str = "text/html", path: str | None = None) -> Response:
-        client = TestClient(self.web.app, client=(self.machine, 50_000))
+        client = self.web.anybody(client=(self.machine, 50_000))
         return client.get((path or self.path) + end, headers={"accept": accept})
 
     def words(self) -> str:

@@ -9,8 +9,9 @@ from sqlalchemy import text
 
 from supervision.core.links import CheckinLinks
 from tests.duties import a_duty
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
 from tests.web.console_visits import words_of
+from tests.web.offices import Office
 
 FILLED = {
     "answer.moved": "no",

@@ -10,7 +10,8 @@ from supervision.core.access import GRANTS, Permission, Role
 from supervision.web.api.rejected import ROLES as ROLES_READING_REJECTED
 from supervision.web.deps import MOST_BIGINT
 from tests import factories
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
+from tests.web.offices import Office
 from tests.web.routes import Endpoint, endpoints, unguarded
 
 DOCUMENTATION = {("GET", "/docs"), ("GET", "/docs/oauth2-redirect")}

@@ -9,7 +9,8 @@ from alerts.catalogue import AlertKind
 from alerts.load import LONGEST
 from supervision.core.access import Role
 from tests import factories
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
+from tests.web.offices import Office
 
 NUMBERS = "/api/v1/alerts/numbers"
 

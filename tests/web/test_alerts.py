@@ -6,7 +6,8 @@ from fastapi.testclient import TestClient
 from alerts.catalogue import AlertKind
 from supervision.register.models import Supervisee
 from tests import factories
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
+from tests.web.offices import Office
 
 ALERTS = "/api/v1/alerts"
 

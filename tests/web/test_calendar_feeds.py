@@ -12,16 +12,13 @@ from supervision.core.access import Role
 from supervision.core.tokens import hash_token
 from supervision.register.models import Officer, Supervisee
 from tests import factories, ics
-from tests.web.conftest import Office, Web, a_checkin
+from tests.web.application import Web
+from tests.web.office_rows import a_checkin
+from tests.web.offices import Office
 
 API = "/api/v1"
 FEEDS = f"{API}/calendar-feeds"
 PUBLIC_URL = "http://127.0.0.1:8080"
-
-
-@pytest.fixture
-def officer(web: Web, office: Office) -> TestClient:
-    return web.signed_in(office.officer)
 
 
 @pytest.fixture

@@ -7,17 +7,13 @@ from sqlalchemy import text
 from supervision.checkins.ical import LONGEST_FILE_CHARS
 from supervision.core.access import Role
 from tests import factories
-from tests.unit.checkins.test_calendar_plans import AN_HOUR, IN_NEW_YORK, TUESDAYS, calendar
-from tests.web.conftest import Office, Web
+from tests.unit.checkins.calendar_files import AN_HOUR, IN_NEW_YORK, TUESDAYS, calendar
+from tests.web.application import Web
+from tests.web.offices import Office
 
 API = "/api/v1"
 HOLIDAYS = f"{API}/public-holidays/import"
 GROUP = ["SUMMARY:Group", IN_NEW_YORK, AN_HOUR, TUESDAYS, "LOCATION:Room 3"]
-
-
-@pytest.fixture
-def officer(web: Web, office: Office) -> TestClient:
-    return web.signed_in(office.officer)
 
 
 @pytest.fixture

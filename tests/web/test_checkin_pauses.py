@@ -4,15 +4,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 from supervision.core.access import Role
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
+from tests.web.offices import Office
 
 API = "/api/v1"
 REASON = {"reason": "In hospital since this morning."}
-
-
-@pytest.fixture
-def officer(web: Web, office: Office) -> TestClient:
-    return web.signed_in(office.officer)
 
 
 @pytest.fixture

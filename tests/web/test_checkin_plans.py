@@ -8,7 +8,8 @@ from supervision.core.access import Role
 from supervision.monitor import Monitor
 from supervision.register.models import Supervisee
 from tests import factories
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
+from tests.web.offices import Office
 
 API = "/api/v1"
 EVERY_OTHER = "FREQ=WEEKLY;BYDAY=TU,FR"
@@ -52,11 +53,6 @@ SENSELESS: list[dict[str, Any]] = [
     {"method": "carrier_pigeon"},
     {"colour": "red"},
 ]
-
-
-@pytest.fixture
-def officer(web: Web, office: Office) -> TestClient:
-    return web.signed_in(office.officer)
 
 
 @pytest.fixture

@@ -6,8 +6,9 @@ from sqlalchemy import text
 
 from alerts.rules import Means
 from supervision.monitor import Monitor
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
 from tests.web.console_visits import browser_of
+from tests.web.offices import Office
 
 HOUR = timedelta(hours=1)
 

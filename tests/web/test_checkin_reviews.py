@@ -8,7 +8,9 @@ from supervision.monitor import Monitor
 from supervision.web.paging import encode_cursor
 from tests import factories
 from tests.duties import a_duty
-from tests.web.conftest import Office, Web, a_checkin, a_told_checkin
+from tests.web.application import Web
+from tests.web.office_rows import a_checkin, a_told_checkin
+from tests.web.offices import Office
 
 CHECKINS = "/api/v1/checkins"
 REVIEW = f"{CHECKINS}/review"

@@ -1,22 +1,26 @@
-from datetime import timedelta
+"""What an officer does about a check-in, when it can be done, and who cannot."""
+
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from httpx2 import Response
 
-from supervision.checkins.rules import Method, State
 from supervision.core.access import Role
-from supervision.monitor import Monitor
-from supervision.web.paging import encode_cursor
-from tests import factories
-from tests.web.conftest import Office, Web, a_checkin
+from tests.web.application import Web
+from tests.web.checkin_visits import (
+    CHECKINS,
+    PLACE,
+    REASON,
+    TO_MISSED_S,
+    TO_OPEN_S,
+    history,
+    refused,
+    swept,
+    told,
+    unswept,
+)
+from tests.web.offices import Office
 
-CHECKINS = "/api/v1/checkins"
-TO_OPEN_S = 4 * 3_600  # then it is 18:13:20, and the office's check-in has been open since 18:00
-TO_MISSED_S = 6 * 3_600  # 20:13:20; it was missed at 19:15
-REASON = {"reason": "He was in hospital; the discharge letter is in the file."}
-PLACE = {"lon": -104.98, "lat": 39.74, "accuracy_m": 12, "place": "From the car park"}
 ACTS = [
     ("attendance", {}),
     ("attempts", {"why": "busy"}),
@@ -28,127 +32,8 @@ ACTS = [
 
 
 @pytest.fixture
-def officer(web: Web, office: Office) -> TestClient:
-    return web.signed_in(office.officer)
-
-
-@pytest.fixture
 def path(office: Office) -> str:
     return f"{CHECKINS}/{office.checkin.id}"
-
-
-def unswept(web: Web, office: Office, seconds: int) -> TestClient:
-    """The officer, who signs in anew some time later."""
-    web.clock.forward(seconds)
-    return web.signed_in(office.officer)
-
-
-def swept(web: Web, office: Office, seconds: int) -> TestClient:
-    """The same, after the scheduler has come by."""
-    client = unswept(web, office, seconds)
-    Monitor(web.engine, web.clock, timedelta(minutes=5)).sweep_checkins()
-    return client
-
-
-def history(client: TestClient, path: str) -> list[str]:
-    return [event["kind"] for event in client.get(path).json()["events"]]
-
-
-def told(answer: Response) -> tuple[str, str]:
-    return answer.json()["state"], answer.json()["attended_at"]
-
-
-def refused(answer: Response, status: int) -> bool:
-    is_problem = answer.headers["content-type"] == "application/problem+json"
-    return is_problem and answer.status_code == status
-
-
-def test_todays_check_ins_are_listed_unless_others_are_asked_for(
-    web: Web, office: Office, officer: TestClient
-) -> None:
-    (shown,) = officer.get(CHECKINS).json()["items"]
-    assert shown == {
-        "id": office.checkin.id,
-        "supervisee_id": office.supervisee.id,
-        "checkin_plan_id": office.checkin.checkin_plan_id,
-        "method": "phone",
-        "purpose": "checkin",
-        "is_unannounced": False,
-        "local_date": "2026-09-21",
-        "time_zone": "UTC",
-        "opens_at": "2026-09-21T18:00:00Z",
-        "closes_at": "2026-09-21T19:00:00Z",
-        "missed_at": "2026-09-21T19:15:00Z",
-        "state": "scheduled",
-        "attended_at": None,
-        "submitted_at": None,
-        "reviewed_at": None,
-        "call_asked_at": None,
-        "attempts": 0,
-        "video_url": None,
-    }
-    later = unswept(web, office, 86_400)
-    assert later.get(CHECKINS).json()["items"] == []
-    asked = later.get(CHECKINS, params={"since": "2026-09-21T00:00:00Z"})
-    assert len(asked.json()["items"]) == 1
-
-
-@pytest.mark.parametrize(
-    ("asked", "found"),
-    [
-        ({"since": "2026-09-21T18:00:00Z"}, 1),
-        ({"until": "2026-09-21T18:00:00Z"}, 0),
-        ({"since": "2026-09-01T00:00:00Z", "until": "2026-12-02T00:00:00Z"}, 1),
-        ({"state": "scheduled"}, 1),
-        ({"state": "missed"}, 0),
-        ({"supervisee_id": 2**62}, 0),
-    ],
-)
-def test_a_check_in_is_found_by_when_it_opens_and_by_state_and_person(
-    officer: TestClient, asked: dict[str, Any], found: int
-) -> None:
-    assert len(officer.get(CHECKINS, params=asked).json()["items"]) == found
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"since": "2026-09-21T18:00:00Z", "until": "2026-09-21T18:00:00Z"},
-        {"since": "2026-09-01T00:00:00Z", "until": "2026-12-02T00:00:01Z"},
-        {"until": "2026-09-20T00:00:00Z"},
-        {"state": "asleep"},
-        {"needs": "sleep"},
-        {"supervisee_id": 0},
-        {"cursor": encode_cursor((1,))},
-        {"cursor": encode_cursor((2**62, 1))},
-    ],
-)
-def test_a_question_that_makes_no_sense_is_refused(
-    officer: TestClient, wrong: dict[str, Any]
-) -> None:
-    assert refused(officer.get(CHECKINS, params=wrong), 422)
-
-
-@pytest.mark.parametrize("limit", [1, 3, 4, 9])
-def test_pages_together_are_the_list_though_many_open_at_once(
-    web: Web, office: Office, limit: int
-) -> None:
-    with web.behind() as session:
-        for _ in range(6):
-            a_checkin(session, factories.a_supervisee(session, office.officer))
-        eastern = factories.a_supervisee(session, office.officer, time_zone="Europe/Berlin")
-        earliest = a_checkin(session, eastern)
-    client = web.signed_in(office.officer)
-    seen: list[int] = []
-    asked: dict[str, Any] | None = {"limit": limit}
-    while asked:
-        page = client.get(CHECKINS, params=asked).json()
-        seen += [row["id"] for row in page["items"]]
-        asked = page["next"] and {"limit": limit, "cursor": page["next"]}
-        client = swept(web, office, 1_800)  # what opens meanwhile, or is missed, shifts no page
-    assert seen[0] == earliest.id, "though it was written last, it opens first"
-    assert seen[1:] == sorted(set(seen[1:]))
-    assert len(seen) == 8
 
 
 def test_who_is_heard_in_the_window_has_attended(web: Web, office: Office, path: str) -> None:
@@ -226,88 +111,6 @@ def test_what_was_not_missed_cannot_be_excused(web: Web, office: Office, path: s
         officer = swept(web, office, TO_OPEN_S * len(events))
         assert refused(officer.post(f"{path}/excuse", json=REASON), 409)
         assert history(officer, path) == events
-
-
-@pytest.fixture
-def in_sight(web: Web, office: Office) -> str:
-    """A call within sight that has just opened."""
-    with web.behind() as session:
-        method = {"method": Method.PHONE_IN_SIGHT, "state": State.OPEN}
-        made = factories.a_checkin_at(session, office.supervisee, factories.NOW, **method)
-        return f"{CHECKINS}/{made.id}"
-
-
-def test_a_call_within_sight_counts_once_the_officer_attests_from_where(
-    web: Web, office: Office, officer: TestClient, in_sight: str
-) -> None:
-    assert refused(officer.post(f"{in_sight}/attendance", json={}), 409)
-    assert web.audited(office, "checkin:viewed") == []
-    answer = officer.post(f"{in_sight}/sightings", json=PLACE)
-    assert told(answer) == ("attended", "2026-09-21T14:13:20Z")
-    shown = officer.get(in_sight).json()
-    (kept,) = shown["sightings"]
-    del kept["id"]
-    assert kept == {
-        **PLACE,
-        "officer_id": office.officer.id,
-        "seen_at": "2026-09-21T14:13:20Z",
-        "told_at": "2026-09-21T14:13:20Z",
-    }
-    assert [event["kind"] for event in shown["events"]] == ["seen", "attended"]
-    subject = in_sight.rpartition("/")[2]
-    assert web.audited(office, "checkin:viewed") == [f"checkin:{subject}"], "it tells a place"
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [{"lon": 181}, {"lat": None}, {"accuracy_m": -1}, {"place": " "}, {"seen_at": "2026-09-21"}],
-)
-def test_a_sighting_that_cannot_be_is_refused(
-    officer: TestClient, in_sight: str, wrong: dict[str, Any]
-) -> None:
-    assert refused(officer.post(f"{in_sight}/sightings", json=PLACE | wrong), 422)
-
-
-def test_a_check_in_by_telephone_alone_is_not_attested(web: Web, office: Office, path: str) -> None:
-    officer = swept(web, office, TO_OPEN_S)
-    assert refused(officer.post(f"{path}/sightings", json=PLACE), 409)
-    assert history(officer, path) == ["opened"]
-
-
-def test_what_was_told_is_shown_and_reviewed(web: Web, office: Office, officer: TestClient) -> None:
-    with web.behind() as session:
-        submitted = {"state": State.SUBMITTED, "submitted_at": factories.NOW}
-        made = factories.a_checkin_at(session, office.supervisee, factories.NOW, **submitted)
-        factories.a_submission(
-            session, made, concerns=["no_position"], lon=None, lat=None, located_at=None
-        )
-    path = f"{CHECKINS}/{made.id}"
-    told_by_him = officer.get(path).json()["submission"]
-    assert (told_by_him["concerns"], told_by_him["lon"]) == (["no_position"], None)
-    assert refused(officer.post(f"{path}/review", json={}), 422)
-    looked = officer.post(f"{path}/review", json={"note": "He has no smartphone."})
-    assert looked.json()["state"] == "reviewed"
-    assert officer.get(path).json()["reviewed_at"] == "2026-09-21T14:13:20Z"
-    assert refused(officer.post(f"{path}/review", json={"note": "Again."}), 409)
-
-
-@pytest.mark.usefixtures("told_is_reviewed")
-@pytest.mark.parametrize(
-    ("seconds", "lists"),
-    [(0, ["awaiting"]), (TO_OPEN_S, ["awaiting"]), (TO_MISSED_S, ["attention"])],
-)
-def test_the_three_lists_are_asked_for_by_name_whatever_the_day(
-    web: Web, office: Office, seconds: int, lists: list[str]
-) -> None:
-    client = unswept(web, office, seconds)
-    found = [
-        needs
-        for needs in ("attention", "awaiting", "reviewed")
-        if client.get(CHECKINS, params={"needs": needs}).json()["items"]
-    ]
-    assert found == lists
-    bounded = {"needs": lists[0], "since": "2026-09-22T00:00:00Z"}
-    assert client.get(CHECKINS, params=bounded).json()["items"] == []
 
 
 def test_a_cancelled_check_in_is_asked_for_no_more(

@@ -1,7 +1,8 @@
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
+from tests.web.offices import Office
 
 API = "/api/v1"
 CLAUSE = {"condition_code": "03", "wording": "She has the house to herself."}

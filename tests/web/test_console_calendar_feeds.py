@@ -3,8 +3,9 @@
 import re
 from urllib.parse import urlsplit
 
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
 from tests.web.console_visits import browser_of
+from tests.web.offices import Office
 
 PAGE = "/calendar-feeds"
 

@@ -10,8 +10,9 @@ from supervision.checkins.models import Checkin
 from supervision.checkins.rules import Method, State
 from supervision.web.console import checkin_lists
 from tests import factories
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
 from tests.web.console_visits import browser_of, words_of
+from tests.web.offices import Office
 
 pytestmark = pytest.mark.usefixtures("told_is_reviewed")
 

@@ -14,8 +14,9 @@ from supervision.core.errors import Invalid
 from supervision.monitor import Monitor
 from supervision.web.console.checkin_handling import read_local
 from tests import factories
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
 from tests.web.console_visits import Browser, browser_of, words_of
+from tests.web.offices import Office
 
 NOW = factories.NOW  # 14:13:20 UTC
 MINUTE = timedelta(minutes=1)

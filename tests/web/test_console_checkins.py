@@ -5,8 +5,9 @@ from datetime import timedelta
 from sqlalchemy import text
 
 from supervision.monitor import Monitor
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
 from tests.web.console_visits import browser_of
+from tests.web.offices import Office
 
 
 def test_the_alert_page_tells_what_was_asked_for_and_what_became_of_it(

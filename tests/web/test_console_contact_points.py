@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
 from tests.web.console_visits import browser_of
+from tests.web.offices import Office
 
 PAGE = "/contact-points"
 

@@ -7,8 +7,9 @@ from sqlalchemy import Row, text
 
 from alerts.catalogue import AlertKind
 from tests import factories
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
 from tests.web.console_visits import Browser, browser_of, words_of
+from tests.web.offices import Office
 
 SCRIPT = {"hx-request": "true", "accept": "*/*"}
 

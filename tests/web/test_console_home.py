@@ -8,8 +8,9 @@ from sqlalchemy import text
 from alerts.catalogue import AlertKind
 from supervision.web.console import alert_rows
 from tests import factories
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
 from tests.web.console_visits import a_stay, browser_of, words_of
+from tests.web.offices import Office
 
 
 def listed(page: str) -> list[int]:

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
 from tests.web.console_visits import Browser, browser_of, words_of
+from tests.web.offices import Office
 
 PAGE = "/ladders/strap_tamper"
 API = "/api/v1/escalation-ladders/strap_tamper"

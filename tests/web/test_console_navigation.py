@@ -7,8 +7,9 @@ import pytest
 
 from supervision.core.access import Role
 from supervision.web.console.navigation import SECTIONS
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
 from tests.web.console_visits import Browser, browser_of
+from tests.web.offices import Office
 
 LANDS_ON = {
     Role.OFFICER: "/",

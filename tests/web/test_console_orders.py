@@ -5,8 +5,9 @@ import pytest
 from supervision.core.access import Role
 from supervision.register.models import OrderClause
 from tests import factories
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
 from tests.web.console_visits import browser_of
+from tests.web.offices import Office
 
 
 @pytest.fixture

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from supervision.core.access import Role
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
 from tests.web.console_visits import Browser, browser_of, words_of
+from tests.web.offices import Office
 
 PAGE = "/outside-contacts"
 

@@ -7,8 +7,9 @@ from sqlalchemy import text
 
 from supervision.register.clauses import MEANINGS, ConditionCode
 from supervision.web.console import track
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
 from tests.web.console_visits import LAT, LON, Browser, a_stay, browser_of, words_of
+from tests.web.offices import Office
 
 FOREIGN = re.compile(r"(?:src|href|action|srcset|content)=\"(?:https?:)?//")
 INLINE = re.compile(

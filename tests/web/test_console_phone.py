@@ -6,8 +6,9 @@ from sqlalchemy import text
 
 from supervision.monitor import Monitor
 from tests import factories
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
 from tests.web.console_visits import browser_of
+from tests.web.offices import Office
 from tests.web.person_visits import FILLED, phone_with
 
 

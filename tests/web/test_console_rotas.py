@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import text
 
 from supervision.core.access import Role
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
 from tests.web.console_visits import Browser, browser_of, words_of
+from tests.web.offices import Office
 
 DENVER = "UPDATE agency SET time_zone = 'America/Denver' WHERE id = :id"
 

@@ -4,8 +4,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests import factories
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
 from tests.web.console_visits import browser_of, words_of
+from tests.web.offices import Office
 
 HTML = {"accept": "text/html"}
 

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import text
 
 from supervision.web.deps import get_runtime
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
 from tests.web.console_visits import Browser, browser_of
+from tests.web.offices import Office
 from tests.web.test_console_ladders import typed
 from tests.web.test_console_rotas import turns
 from tests.web.test_failing_means import tried

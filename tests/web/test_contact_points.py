@@ -6,14 +6,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from supervision.core.access import Role
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
+from tests.web.offices import Office
 
 OWN, OUTSIDE = "/api/v1/contact-points", "/api/v1/outside-contact-points"
-
-
-@pytest.fixture
-def officer(web: Web, office: Office) -> TestClient:
-    return web.signed_in(office.officer)
 
 
 @pytest.fixture

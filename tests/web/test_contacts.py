@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import text
 
 from supervision.core.access import Role
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
+from tests.web.offices import Office
 from tests.web.test_register import of
 
 PEOPLE = "/api/v1/supervisees"

@@ -7,7 +7,8 @@ from supervision.register.models import OrderClause
 from supervision.web.api.coverage import _percentile
 from tests import factories
 from tests.factories import NOW
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
+from tests.web.offices import Office
 
 API = "/api/v1"
 

@@ -2,21 +2,16 @@
 
 from xml.etree import ElementTree as ET
 
-import pytest
 from sqlalchemy import text
 
 from supervision.register.models import Supervisee
 from tests import cap_rules, factories
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
 from tests.web.console_visits import a_stay
+from tests.web.offices import Office
 from tests.web.patrol_visits import API, Patrol, shared
 
 CAP = "application/cap+xml"
-
-
-@pytest.fixture
-def patrol(web: Web, office: Office) -> Patrol:
-    return shared(web, office)
 
 
 def message(patrol: Patrol) -> bytes:

@@ -7,8 +7,9 @@ from fastapi.testclient import TestClient
 
 from supervision.core.access import Role
 from supervision.register.models import Officer
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
 from tests.web.console_visits import browser_of
+from tests.web.offices import Office
 
 API = "/api/v1/drills"
 NOTICE = "told you something"

@@ -9,7 +9,8 @@ from sqlalchemy import text
 
 from supervision.core.health import beat
 from supervision.web.security import MAX_BODY_BYTES
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
+from tests.web.offices import Office
 
 SIGN_IN = "/api/v1/session"
 JSON = {"Content-Type": "application/json"}

@@ -3,7 +3,8 @@ from fastapi.testclient import TestClient
 
 from supervision.web.auth import COOKIE
 from supervision.web.sessions import find_sign_in
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
+from tests.web.offices import Office
 
 ME = "/api/v1/session"
 

@@ -16,7 +16,8 @@ from supervision.register.models import Officer, Supervisee
 from supervision.web import live, live_feed, live_subscription
 from tests import factories
 from tests.browser.serving import Served, served
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
+from tests.web.offices import Office
 
 LONGEST_S = 10.0
 

@@ -9,12 +9,13 @@ import httpx2
 
 from tests import factories
 from tests.browser.serving import free_port
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
+from tests.web.offices import Office
 
 SERVE = """
 import sys
 import uvicorn
-from supervision.bootstrap import build_web
+from supervision.bootstrap.web import build_web
 from supervision.core.clock import system_clock
 from supervision.core.settings import load_settings
 

@@ -16,7 +16,8 @@ from supervision.web.app import create_app
 from supervision.web.runtime import WebRuntime
 from tests import factories
 from tests.harness import settings_for
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
+from tests.web.offices import Office
 
 TOKEN = factories.PASSWORD
 BEARER = {"Authorization": f"Bearer {TOKEN}"}

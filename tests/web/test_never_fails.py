@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from supervision.core.access import Role
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
+from tests.web.offices import Office
 from tests.web.routes import Endpoint
 from tests.web.test_access import CIRCLE, TOMORROW, api_endpoints, is_allowed, path_in
 

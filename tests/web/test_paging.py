@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from supervision.core.errors import Invalid
 from supervision.web.paging import decode_cursor, encode_cursor
 from tests import factories
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
+from tests.web.offices import Office
 
 PATH = "/api/v1/supervisees"
 BIGINTS = st.integers(-(2**63) + 1, 2**63 - 1)

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import text
 
 from supervision.core.access import Role
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
 from tests.web.console_visits import browser_of
+from tests.web.offices import Office
 
 API = "/api/v1"
 NOTES = {"description": "Male, 41", "vehicle": "Grey van", "safety_notes": "Keeps\na dog."}

@@ -12,7 +12,8 @@ from sqlalchemy import text
 
 from supervision.checkins.rules import Method
 from tests import factories
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
+from tests.web.offices import Office
 from tests.web.person_visits import FILLED, Phone, phone_with
 
 NOW = factories.NOW

@@ -5,7 +5,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests import factories
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
+from tests.web.offices import Office
 
 DAY = {"from": "2026-09-21T00:00:00Z", "to": "2026-09-22T00:00:00Z"}
 GEOJSON = "application/geo+json"

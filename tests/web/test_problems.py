@@ -13,7 +13,8 @@ from supervision.core.db import make_engine
 from supervision.web.app import create_app
 from supervision.web.deps import SessionDep, requires
 from supervision.web.problems import STATUS, problem_of
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
+from tests.web.offices import Office
 
 FIELDS = {"type", "title", "status", "detail", "instance"}
 SECRET = "coordinates -104.98 39.74 of Alex Sample"  # noqa: S105 -- stands for what must not be told

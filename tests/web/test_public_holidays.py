@@ -4,7 +4,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from supervision.core.access import Role
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
+from tests.web.offices import Office
 
 API = "/api/v1"
 HOLIDAYS = f"{API}/public-holidays"

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import text
 
 from supervision.core.links import ReceiptLinks
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
+from tests.web.offices import Office
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ import pytest
 
 from supervision.core.access import Role
 from tests import factories
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
+from tests.web.offices import Office
 
 API = "/api/v1"
 

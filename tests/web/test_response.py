@@ -6,8 +6,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from supervision.core.access import Role
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
 from tests.web.console_visits import browser_of, words_of
+from tests.web.offices import Office
 
 API = "/api/v1"
 

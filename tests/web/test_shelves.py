@@ -12,8 +12,9 @@ from sqlalchemy import text
 from alerts.catalogue import AlertKind
 from supervision.monitor import Monitor
 from tests import factories
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
 from tests.web.console_visits import browser_of, words_of
+from tests.web.offices import Office
 
 API = "/api/v1/shelves"
 WHY = "The charger is replaced tonight."

@@ -9,7 +9,8 @@ from sqlalchemy import text
 from supervision.web.attempts import LOCK_LASTS, MOST_FAILURES, STRANGERS_AT_MOST, Strangers
 from supervision.web.auth import COOKIE, SignInDesk, set_cookie
 from tests import factories
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
+from tests.web.offices import Office
 
 ME = "/api/v1/session"
 WRONG = "not that sentence"

@@ -7,8 +7,9 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from supervision.monitor import Monitor
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
 from tests.web.console_visits import browser_of
+from tests.web.offices import Office
 
 
 @pytest.fixture

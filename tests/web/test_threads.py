@@ -12,7 +12,8 @@ from supervision.core.db import make_engine
 from supervision.web.app import create_app
 from supervision.web.runtime import WebRuntime
 from tests import factories
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
+from tests.web.offices import Office
 
 POOL = 2
 AT_ONCE = 24

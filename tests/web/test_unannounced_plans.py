@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.web.conftest import Office, Web
+from tests.web.offices import Office
 from tests.web.test_checkin_plans import PLAN, UNANNOUNCED, asked_by, at, made
 
 NEXT_WEEK = "2026-09-28"
@@ -27,11 +27,6 @@ WRONG: list[dict[str, Any]] = [
     {"at": "18:00"},
     {"kind": "whenever"},
 ]
-
-
-@pytest.fixture
-def officer(web: Web, office: Office) -> TestClient:
-    return web.signed_in(office.officer)
 
 
 @pytest.fixture

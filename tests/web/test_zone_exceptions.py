@@ -5,7 +5,8 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from tests import factories
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
+from tests.web.offices import Office
 
 SOON = {"begins_at": "2026-09-21T18:00:00Z", "ends_at": "2026-09-21T20:00:00Z"}
 REASON = "Hearing in the courthouse next door."

@@ -10,7 +10,8 @@ from httpx2 import Response
 
 from supervision.core.access import Role
 from tests import factories
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
+from tests.web.offices import Office
 from tests.web.test_access import NOT_THERE
 
 PREVIEW = "/api/v1/zones/preview"

@@ -4,7 +4,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests import factories
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
+from tests.web.offices import Office
 from tests.web.test_zones import CENTRE, CIRCLE, DRAWINGS_REFUSED, feature
 
 SETS = "/api/v1/zone-sets"

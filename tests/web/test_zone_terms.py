@@ -3,7 +3,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
+from tests.web.offices import Office
 from tests.web.test_zones import CENTRE, CIRCLE, ZONES, armed, feature
 
 SCHOOL_HOURS = {

@@ -8,7 +8,8 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from tests import factories
-from tests.web.conftest import Office, Web
+from tests.web.application import Web
+from tests.web.offices import Office
 
 ZONES = "/api/v1/zones"
 CENTRE = [-104.98, 39.74]

@@ -1,6 +1,6 @@
-"""One agency, and a way to raise alerts in it without a ping."""
+"""A way to raise alerts without a ping."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,22 +8,9 @@ import pytest
 from alerts.catalogue import AlertKind
 from alerts.service import NewAlert, raise_alert
 from supervision.core.db import transaction
-from supervision.stack.postgres import DatabaseUrls
 from tests.harness import Person, World
 
 RaiseOne = Callable[..., int]
-
-
-@pytest.fixture
-def world(database: DatabaseUrls) -> Iterator[World]:
-    made = World(database)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def him(world: World) -> Person:
-    return world.person()
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """What a person may do to an alert, whose it must be, and what it takes to close one."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -9,8 +9,9 @@ from alerts.models import Alert
 from alerts.rules import Disposition
 from alerts.service import acknowledge, clear, close
 from supervision.core.access import Actor, Role
-from supervision.core.db import make_engine, transaction
+from supervision.core.db import transaction
 from supervision.core.errors import Conflict, NotAllowed, NotFound, StaleVersion
+from tests.clean_database import lasting_engine
 from tests.harness import T0, World
 
 LATER = T0 + timedelta(minutes=5)
@@ -18,10 +19,8 @@ Raise = Callable[..., int]
 
 
 @pytest.fixture
-def office(world: World) -> Iterator["Office"]:
-    made = Office(world)
-    yield made
-    made.engine.dispose()
+def office(world: World) -> "Office":
+    return Office(world)
 
 
 class Office:
@@ -29,7 +28,7 @@ class Office:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.engine = make_engine(world.database.web_url)
+        self.engine = lasting_engine(world.database.web_url)
 
     def acknowledge(self, actor: Actor, alert_id: int, version: int | None = None) -> Alert:
         with transaction(self.engine, actor.agency_id) as session:

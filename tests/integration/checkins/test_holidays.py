@@ -12,20 +12,16 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from supervision.core.access import Actor, Role
-from supervision.core.db import make_engine, transaction
+from supervision.core.db import transaction
 from supervision.core.errors import Conflict, NotAllowed, NotFound
 from supervision.corridor import holidays
 from tests.checkin_world import DAILY, SURPRISING, checkins, do, happened, plan_for
+from tests.clean_database import lasting_engine
 from tests.harness import T0, Person, World
 
 SKIPPING = replace(DAILY, skips_holidays=True)
 THURSDAY = date(2026, 9, 24)
 A_DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def him(world: World) -> Person:
-    return world.person()
 
 
 def administrator(world: World) -> Actor:
@@ -35,10 +31,8 @@ def administrator(world: World) -> Actor:
 @contextmanager
 def at_the_web_door(world: World) -> Iterator[Session]:
     """A transaction as a request has it, who alone may remove a holiday."""
-    engine = make_engine(world.database.web_url)
-    with transaction(engine, world.agency_id) as session:
+    with transaction(lasting_engine(world.database.web_url), world.agency_id) as session:
         yield session
-    engine.dispose()
 
 
 def keep(world: World, on_date: date = THURSDAY) -> int:

@@ -18,11 +18,6 @@ A_DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 REASON = "In hospital."
 
 
-@pytest.fixture
-def him(world: World) -> Person:
-    return world.person()
-
-
 def paused(
     world: World, him: Person, begins_at: datetime = T0, ends_at: datetime | None = None
 ) -> PauseRecord:
@@ -194,6 +189,8 @@ def test_other_peoples_and_ended_plans_are_left_alone(world: World, him: Person)
 
 def test_who_paused_and_ended_is_on_the_trail_without_the_reason(world: World, him: Person) -> None:
     ended(world, paused(world, him))
-    rows = world.rows("SELECT tag, detail FROM audit_entry WHERE tag LIKE 'checkin_pause:%'")
+    rows = world.rows(
+        "SELECT tag, detail FROM audit_entry WHERE tag LIKE 'checkin_pause:%' ORDER BY seq"
+    )
     assert [row.tag for row in rows] == ["checkin_pause:made", "checkin_pause:ended"]
     assert [row.detail for row in rows] == [{"supervisee_id": him.supervisee_id}] * 2

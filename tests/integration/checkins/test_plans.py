@@ -20,11 +20,6 @@ A_DAY = timedelta(days=1)
 EARLIER = replace(at(time(8)), method=Method.VIDEO)
 
 
-@pytest.fixture
-def him(world: World) -> Person:
-    return world.person()
-
-
 def test_a_plan_makes_four_weeks_of_check_ins_and_none_that_was_due_before_it(
     world: World, him: Person
 ) -> None:

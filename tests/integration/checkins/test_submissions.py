@@ -21,11 +21,6 @@ SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 HERE = Place(10.0, 50.0, 12.0, OPENS)
 
 
-@pytest.fixture
-def him(world: World) -> Person:
-    return world.person()
-
-
 def duty(world: World, him: Person, opens_at: datetime = OPENS, **values: Any) -> int:
     with transaction(world.engine) as session:
         return a_duty(session, him.supervisee_id, opens_at, **values).id

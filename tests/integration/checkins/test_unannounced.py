@@ -34,11 +34,6 @@ THURSDAY = T0 - 4 * A_DAY
 
 
 @pytest.fixture
-def him(world: World) -> Person:
-    return world.person()
-
-
-@pytest.fixture
 def plan(world: World, him: Person) -> PlanRecord:
     world.clock.now = THURSDAY
     return plan_for(world, him, SURPRISING)

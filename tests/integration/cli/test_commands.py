@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from supervision.__main__ import main
+from supervision.cli.app import _PLACES
 from supervision.stack.installation import Installation
 from tests.integration.cli.conftest import Command
 
@@ -18,6 +19,11 @@ USAGE, FAILED = 2, 1
 @pytest.mark.parametrize(
     "arguments",
     [
+        ("no-such-command",),
+        ("checkins", "preview"),
+        ("alerts", "tail", "--agency", "x"),
+        ("alerts", "tail", "--no-such-option"),
+        ("zones", "preview", "--person", "1", "--drawing", "x", "--kind", "moon"),
         ("simulate", "--scenario", "no-such"),
         ("simulate", "--rate", "often"),
         ("simulate", "--drop", "200%"),
@@ -49,6 +55,23 @@ def test_a_wrong_request_is_one_line_and_exit_code_2(
     assert said.err.startswith("supervision: ")
     assert said.err.count("\n") == 1
     assert said.out == ""
+
+
+@pytest.mark.parametrize("name", list(_PLACES))
+def test_every_command_says_what_it_is_for(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["supervision", name, "--help"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 0
+    assert f"{name} [OPTIONS]" in capsys.readouterr().out
+
+
+def test_a_worker_does_not_wait_for_the_web_application_to_be_imported() -> None:
+    asked = "import supervision.cli.processes, sys; print('fastapi' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
 
 
 def test_missing_settings_are_named_and_their_values_never_shown(tmp_path: Path) -> None:

@@ -6,17 +6,15 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 
-from supervision.core.db import make_engine
 from supervision.stack.postgres import DatabaseUrls
 from supervision.stack.postgres_config import SUPERUSER
+from tests.clean_database import lasting_engine
 
 
 @pytest.fixture
-def engine(database: DatabaseUrls) -> Iterator[Engine]:
+def engine(database: DatabaseUrls) -> Engine:
     """Under the engine's own role."""
-    made = make_engine(database.engine_url)
-    yield made
-    made.dispose()
+    return lasting_engine(database.engine_url)
 
 
 @pytest.fixture

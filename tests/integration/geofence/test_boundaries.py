@@ -36,11 +36,6 @@ SIX_AM = NINE_PM + 9 * 60
 NIGHTS = daily("21:00", "06:00")
 
 
-@pytest.fixture
-def him(world: World) -> Person:
-    return world.person()
-
-
 def minutes(world: World, until_minute: float = 1e6) -> list[Any]:
     """When, to a hair."""
     return [pytest.approx(one.minute) for one in boundaries(world, until_minute)]

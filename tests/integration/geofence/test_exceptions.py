@@ -30,11 +30,6 @@ from tests.zoning import (
 
 
 @pytest.fixture
-def him(world: World) -> Person:
-    return world.person()
-
-
-@pytest.fixture
 def zone_id(world: World, him: Person) -> int:
     return world.zone(him, HOME)
 

@@ -1,6 +1,6 @@
 """The engine finds each change of a stay once, reads little, and misses nothing however much."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -16,24 +16,11 @@ from supervision.core.clock import from_us
 from supervision.core.db import transaction
 from supervision.core.fixes import LocatedFixes
 from supervision.core.locks import lock_people
-from supervision.stack.postgres import DatabaseUrls
 from tests.harness import T0, Person, World, a_fix, circle
 
 MINUTE_US = 60 * 1_000_000
 LON, LAT = -122.08, 37.4
 IN, EDGE_IN, EDGE_OUT, OUT = 0.0, 0.00221, 0.00233, 0.0057  # degrees east of the centre; 200 m
-
-
-@pytest.fixture
-def world(database: DatabaseUrls) -> Iterator[World]:
-    made = World(database)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def him(world: World) -> Person:
-    return world.person()
 
 
 class Bench(StoredPositions):

@@ -57,11 +57,6 @@ def compare(world: World, known: list[Fix], new: list[Fix]) -> tuple[int, set[in
     return len(around), line.joined
 
 
-@pytest.fixture
-def him(world: World) -> Person:
-    return world.person()
-
-
 def test_the_latest_fix_is_lined_up_with_the_one_before_it(world: World, him: Person) -> None:
     known = [gps(him, T0 - 2 * MINUTE), gps(him, T0 - MINUTE)]
     assert compare(world, known, [gps(him, T0)]) == (2, set())

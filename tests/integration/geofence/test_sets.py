@@ -28,11 +28,6 @@ from tests.zoning import (
 FAR_LON = LON + 1.0
 
 
-@pytest.fixture
-def him(world: World) -> Person:
-    return world.person()
-
-
 def test_a_sets_name_is_its_own_in_the_agency(world: World) -> None:
     make_set(world, name="Schools")
     with pytest.raises(Conflict, match="of this name"):

@@ -1,6 +1,6 @@
 """The zones a worker holds in memory are those of the database, whoever changed them when."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 import numpy as np
@@ -16,18 +16,10 @@ from geofence.zones.probes import Probes, around_fixes
 from supervision.core.clock import to_us
 from supervision.core.db import transaction
 from supervision.core.fixes import CARRY_US, LocatedFixes, Source
-from supervision.stack.postgres import DatabaseUrls
 from tests.harness import LONG_AGO, T0, Person, World, circle
 
 LON, LAT = -122.08, 37.4
 FAR_LON = LON + 1.0
-
-
-@pytest.fixture
-def world(database: DatabaseUrls) -> Iterator[World]:
-    made = World(database)
-    yield made
-    made.close()
 
 
 @pytest.fixture

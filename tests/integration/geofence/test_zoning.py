@@ -15,11 +15,6 @@ from tests.zoning import HOME, LAT, LON, amend, daily, epoch, minute, retire
 NIGHTS = daily("21:00", "06:00")
 
 
-@pytest.fixture
-def him(world: World) -> Person:
-    return world.person()
-
-
 def versions(world: World, zone_id: int) -> Any:
     return world.rows("SELECT * FROM zone_version WHERE zone_id = :id ORDER BY version", id=zone_id)
 

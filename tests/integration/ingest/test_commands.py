@@ -7,7 +7,6 @@ from threading import Event
 
 import pytest
 
-from ingest import delivery as delivery_module
 from ingest.delivery import CommandDelivery, write
 from ingest.mqtt import HANDED_OVER_MOST
 from ingest.store import CommandKind, DueCommand, Outcome
@@ -33,15 +32,7 @@ from tests.integration.ingest.delivering import (
     tracker_of,
 )
 
-
-@pytest.fixture(autouse=True)
-def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delivery_module, "EVERY_S", 0.0)
-
-
-@pytest.fixture
-def him(world: World) -> Person:
-    return world.person()
+pytestmark = pytest.mark.usefixtures("looked_for_at_once")
 
 
 @PROTOCOL

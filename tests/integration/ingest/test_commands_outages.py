@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy.exc import ProgrammingError
 
-from ingest import delivery as delivery_module
 from ingest.delivery import CommandDelivery
 from ingest.store import DueCommand, Outcome
 from supervision.core.errors import Unavailable
@@ -21,15 +20,7 @@ from tests.integration.ingest.delivering import (
     tracker_of,
 )
 
-
-@pytest.fixture(autouse=True)
-def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delivery_module, "EVERY_S", 0.0)
-
-
-@pytest.fixture
-def him(world: World) -> Person:
-    return world.person()
+pytestmark = pytest.mark.usefixtures("looked_for_at_once")
 
 
 @PROTOCOL

@@ -1,7 +1,6 @@
 """The outbox towards devices: each wish once, the newest interval only, and every end on record."""
 
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -27,15 +26,9 @@ IN_TEN_MINUTES = T0 + timedelta(minutes=10)
 
 
 @pytest.fixture
-def world(database: DatabaseUrls) -> Iterator[World]:
-    made = World(database)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def him(world: World) -> Person:
-    return world.person()
+def world(database: DatabaseUrls) -> World:
+    """At the time of the scenarios."""
+    return World(database)
 
 
 def wish(world: World, him: Person, key: str, **other: Any) -> NewCommand:

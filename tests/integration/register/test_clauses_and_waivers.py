@@ -7,13 +7,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from supervision.core import audit
-from supervision.core.db import make_engine, transaction
+from supervision.core.db import transaction
 from supervision.core.errors import Conflict, Invalid, NotFound
 from supervision.register import service
 from supervision.register.clauses import ConditionCode
 from supervision.register.models import Agency, CourtOrder, Officer, OrderClause
 from supervision.stack.postgres import DatabaseUrls
 from tests import factories
+from tests.clean_database import lasting_engine
 from tests.factories import LONG_AGO, NOW
 
 AWAY = service.NewClause(ConditionCode.STAY_AWAY, "Stay away from her school.")
@@ -22,10 +23,8 @@ ABROAD = service.NewWaiver(" She lives abroad. ", None)
 
 @pytest.fixture
 def session(database: DatabaseUrls) -> Iterator[Session]:
-    engine = make_engine(database.engine_url)
-    with transaction(engine) as session:
+    with transaction(lasting_engine(database.engine_url)) as session:
         yield session
-    engine.dispose()
 
 
 @pytest.fixture

@@ -7,20 +7,19 @@ from sqlalchemy.orm import Session
 
 from supervision.core import audit
 from supervision.core.access import Role
-from supervision.core.db import make_engine, transaction
+from supervision.core.db import transaction
 from supervision.core.errors import Conflict, Invalid, NotFound
 from supervision.register import service
 from supervision.stack.postgres import DatabaseUrls
 from tests import factories
+from tests.clean_database import lasting_engine
 from tests.factories import LONG_AGO, NOW
 
 
 @pytest.fixture
 def session(database: DatabaseUrls) -> Iterator[Session]:
-    engine = make_engine(database.engine_url)
-    with transaction(engine) as session:
+    with transaction(lasting_engine(database.engine_url)) as session:
         yield session
-    engine.dispose()
 
 
 def test_a_new_agency_has_its_counters_and_its_first_line_of_audit(session: Session) -> None:

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from supervision.checkins.ical import HolidayDraft, read_holidays
-from tests.unit.checkins.test_calendar_plans import AN_HOUR, IN_NEW_YORK, calendar
+from tests.unit.checkins.calendar_files import AN_HOUR, IN_NEW_YORK, calendar
 
 FIRST, LAST = date(2026, 9, 21), date(2028, 9, 20)
 

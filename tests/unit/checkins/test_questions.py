@@ -16,15 +16,8 @@ from supervision.checkins.questions import (
     read_questions,
 )
 from supervision.core.errors import Invalid
+from tests.duties import MOVED, NEWS
 
-MOVED = {
-    "key": "moved",
-    "kind": "yes_no",
-    "en": "Have you moved?",
-    "es": "¿Se ha mudado?",
-    "concern_if": "yes",
-}
-NEWS = {"key": "news", "kind": "text", "en": "Anything new?", "es": "¿Alguna novedad?"}
 QUESTIONS = read_questions([MOVED, NEWS])
 
 

@@ -1,6 +1,5 @@
 import json
 import math
-from typing import Any
 
 import numpy as np
 import pytest
@@ -10,17 +9,7 @@ from hypothesis import strategies as st
 
 from geofence.drawing import Drawing, ZoneShape, read_geojson, to_geojson
 from supervision.core.errors import ZoneInvalid
-
-SQUARE = [[2.0, 48.0], [2.01, 48.0], [2.01, 48.01], [2.0, 48.01], [2.0, 48.0]]
-
-
-def feature(kind: str, coordinates: object, **properties: object) -> dict[str, Any]:
-    geometry = {"type": kind, "coordinates": coordinates}
-    return {"type": "Feature", "properties": properties, "geometry": geometry}
-
-
-def polygon(*rings: object) -> dict[str, Any]:
-    return feature("Polygon", list(rings))
+from tests.unit.geofence.features import SQUARE, feature, polygon
 
 
 def test_a_point_with_a_radius_is_a_circle() -> None:

@@ -8,17 +8,7 @@ from hypothesis import strategies as st
 
 from geofence.drawing import read_geojson
 from supervision.core.errors import ZoneInvalid
-
-SQUARE = [[2.0, 48.0], [2.01, 48.0], [2.01, 48.01], [2.0, 48.01], [2.0, 48.0]]
-
-
-def feature(kind: str, coordinates: object, **properties: object) -> dict[str, Any]:
-    geometry = {"type": kind, "coordinates": coordinates}
-    return {"type": "Feature", "properties": properties, "geometry": geometry}
-
-
-def polygon(*rings: object) -> dict[str, Any]:
-    return feature("Polygon", list(rings))
+from tests.unit.geofence.features import SQUARE, feature, polygon
 
 
 def refusal(data: object) -> str:

@@ -13,10 +13,11 @@ from geofence.rules.rehearsal import _judged
 from geofence.rules.settled import margin_m, must_be_judged
 from geofence.rules.sighting import Span
 from geofence.rules.stays import EvidenceKind, Stay
-from geofence.rules.track import judge_track, unseen
+from geofence.rules.track import unseen
 from geofence.rules.unseen import times_unseen
 from supervision.core.fixes import Floats, LocatedFixes, Source
 from tests.harness import circle
+from tests.judged_tracks import judge_track
 
 LON, LAT = -122.08, 37.4
 M_PER_DEG_LON, M_PER_DEG_LAT = 88_500.0, 111_000.0

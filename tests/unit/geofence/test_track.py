@@ -8,8 +8,9 @@ from geofence.rules.sighting import Span
 from geofence.rules.silence import Silence
 from geofence.rules.spans import NEVER
 from geofence.rules.stays import EvidenceKind, Grade, Stay
-from geofence.rules.track import Judged, counting_in, distances_in, judge_track, ring_of, unseen
+from geofence.rules.track import counting_in, distances_in, ring_of, unseen
 from supervision.core.fixes import Floats, Ints, Source
+from tests.judged_tracks import Judged, judge_track
 from tests.unit.geofence.tracks import (
     AT_LAST_US,
     SECOND_US,

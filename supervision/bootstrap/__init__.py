@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from alerts import models as alert_models
@@ -30,15 +29,12 @@ from supervision.core.links import CheckinLinks, ReceiptLinks
 from supervision.core.settings import Settings
 from supervision.monitor import Monitor
 from supervision.register import models as register_models
-from supervision.web.app import create_app
-from supervision.web.runtime import WebRuntime
 
 # A flush needs every room's tables loaded, whoever is the first to write.
 MODELS = (alert_models, checkin_models, geofence_models, ingest_models, register_models)
 
 _US_PER_DAY = 86_400_000_000
 ENGINE_POOL = 4
-WEB_POOL = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +143,3 @@ def build_channels(settings: Settings, clock: Clock) -> dict[Means, Channel]:
     if settings.voice_gateway_url is not None:
         channels[Means.VOICE] = VoiceChannel(settings.voice_gateway_url, account)
     return channels
-
-
-def build_web(settings: Settings, clock: Clock) -> FastAPI:
-    """The web application, under the web role."""
-    engine = make_engine(settings.web_database_url.get_secret_value(), WEB_POOL)
-    monitor = build_monitor(settings, engine, clock)
-    return create_app(WebRuntime(settings, engine, clock, monitor))
