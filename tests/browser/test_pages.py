@@ -57,6 +57,7 @@ def pages(desk: Desk, stay: int, held: int) -> list[str]:
 
 
 def check(page: Page, what: str) -> None:
+    page.wait_for_load_state()  # without its stylesheet it has other colours
     results = Axe().run(page, options=MATTERS)
     assert results.violations_count == 0, f"{what}: {results.generate_report()}"
 
@@ -72,6 +73,7 @@ def test_no_page_in_any_state_has_a_barrier_that_axe_can_find(
         page.get_by_label("E-mail address").fill("nobody@example.org")
         page.get_by_label("Password").fill("wrong")
         page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_text("the password is wrong")).to_be_visible()
         check(page, "sign-in refused")
         sign_in(page, desk.office.officer)
         page.locator("#strip[data-state=live]").wait_for()
