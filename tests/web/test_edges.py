@@ -46,7 +46,13 @@ def test_the_description_names_every_operation_once_by_its_own_name(web: Web) ->
     assert len(names) == len(set(names)) >= 35
     assert {"list_alerts", "arm_zone", "list_positions", "open_session"} <= set(names)
     elsewhere = {path for path in schema["paths"] if not path.startswith("/api/v1/")}
-    assert elsewhere == {"/healthz", "/live", "/calendar/{feed}.ics", "/dispatch/{secret}.xml"}
+    assert elsewhere == {
+        "/healthz",
+        "/live",
+        "/calendar/{feed}.ics",
+        "/dispatch/{secret}.xml",
+        "/gateway/receipts/{token}",
+    }
 
 
 def test_the_description_holds_examples_and_problems(web: Web) -> None:
