@@ -10,7 +10,7 @@ from alerts.models import Alert
 from alerts.rules import Change, Handling, next_state
 
 
-def end_drill(session: Session, alert: Alert, actor_id: int | None, now: datetime) -> None:
+def conclude(session: Session, alert: Alert, actor_id: int | None, now: datetime) -> None:
     """Tell nobody more; the caller commits.
 
     Args:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from alerts.announcing import tell_subscribers
 from alerts.climbs import ladder_of
-from alerts.drills import end_drill
+from alerts.drills import conclude
 from alerts.escalation import Climb, Ladder, Post, due_at, is_at_the_top
 from alerts.ledger import Line, add_events
 from alerts.models import Alert, AlertClimb
@@ -54,7 +54,7 @@ def climb_due(session: Session, now: datetime, most: int) -> int:
 def _step(session: Session, climb: AlertClimb, alert: Alert, now: datetime) -> None:
     ladder = ladder_of(session, alert)
     if alert.drill_id is not None and is_at_the_top(ladder, Climb(climb.rung)):
-        end_drill(session, alert, None, now)
+        conclude(session, alert, None, now)
         return
     if alert.handling != Handling.NEW:
         _reopen(session, alert, now)

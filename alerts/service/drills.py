@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from alerts.announcing import announce
 from alerts.catalogue import CATALOGUE, AlertKind
-from alerts.drills import end_drill as end
+from alerts.drills import conclude
 from alerts.ledger import Line, add_events
 from alerts.models import Alert, DrillRow
 from alerts.rules import Change, Handling
@@ -110,7 +110,7 @@ def end_drill(session: Session, actor: Actor | None, drill_id: int, now: datetim
     row, alert = _hold(session, drill_id)
     if alert.handling == Handling.CLOSED:
         raise Conflict("This drill is over.")
-    end(session, alert, None if actor is None else actor.officer_id, now)
+    conclude(session, alert, None if actor is None else actor.officer_id, now)
     _record(session, audit.Tag.DRILL_ENDED, row, actor, now)
 
 

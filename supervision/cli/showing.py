@@ -73,13 +73,20 @@ class Showing:
         while not self._over.wait(LOOK_EVERY_S):
             with transaction(self._engine) as session:
                 rows = session.execute(
-                    text("SELECT id, severity, kind FROM alert WHERE id > :last ORDER BY id"),
+                    _ALERTS,
                     {"last": last_id},
                 ).all()
             for row in rows:
-                self._say(f"alert {row.id:<4} {row.severity:<9} {row.kind.replace('_', ' ')}")
+                what = "drill" if row.is_drill else "alert"
+                self._say(f"{what} {row.id:<4} {row.severity:<9} {row.kind.replace('_', ' ')}")
                 last_id = row.id
 
     def _latest_alert_id(self) -> int:
         with transaction(self._engine) as session:
             return int(session.execute(text("SELECT coalesce(max(id), 0) FROM alert")).scalar_one())
+
+
+_ALERTS = text(
+    "SELECT id, severity, kind, drill_id IS NOT NULL AS is_drill FROM alert WHERE id > :last"
+    " ORDER BY id"
+)

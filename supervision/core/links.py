@@ -1,6 +1,7 @@
 """Signs what a link says, so that whoever follows it needs no password and can guess no other."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 from urllib.parse import quote
 
 from itsdangerous import BadSignature, Signer
@@ -11,11 +12,11 @@ _SEPARATOR = "-"
 
 
 @dataclass(frozen=True, slots=True)
-class CheckinLinks:
-    """Makes and reads the links by which somebody reaches his own check-in, and nothing else.
+class SignedLinks:
+    """Makes and reads links that each open one row of an agency, and nothing else.
 
-    A link says agency and check-in; it is the same however often it is made, so that a message
-    sent again carries the same. What it still opens is for the check-in's state to say.
+    A link says agency and row; it is the same however often it is made, so that a message sent
+    again carries the same. What it still opens is for the row's state to say.
 
     Attributes:
         public_url: Where the web is reached, without a slash at the end.
@@ -25,67 +26,46 @@ class CheckinLinks:
     public_url: str
     key: str
 
-    def url(self, agency_id: int, checkin_id: int) -> str:
-        """The link to a check-in."""
-        return f"{self.public_url}/c/{self.token(agency_id, checkin_id)}"
+    path: ClassVar[str]
+    salt: ClassVar[str]
 
-    def token(self, agency_id: int, checkin_id: int) -> str:
+    def url(self, agency_id: int, row_id: int) -> str:
+        """The link to a row."""
+        return f"{self.public_url}{self.path}{self.token(agency_id, row_id)}"
+
+    def token(self, agency_id: int, row_id: int) -> str:
         """The link's last part."""
-        return _signed(self._signer, agency_id, checkin_id)
+        return self._signer.sign(f"{agency_id}{_SEPARATOR}{row_id}").decode()
 
     def read(self, token: str) -> tuple[int, int]:
-        """The agency and the check-in that a link names.
+        """The agency and the row that a link names.
 
         Raises:
             NotFound: It is none that we made.
         """
-        return _read(self._signer, token)
+        try:
+            agency_id, row_id = self._signer.unsign(token).decode().split(_SEPARATOR)
+            return int(agency_id), int(row_id)
+        except (BadSignature, UnicodeError, ValueError) as error:
+            raise NotFound from error
 
     @property
     def _signer(self) -> Signer:
-        return Signer(self.key, salt="supervision.checkin", sep=".")
+        return Signer(self.key, salt=self.salt, sep=".")
 
 
-@dataclass(frozen=True, slots=True)
-class ReceiptLinks:
-    """The addresses at which a gateway says what became of a message: one for each message.
+class CheckinLinks(SignedLinks):
+    """By which somebody reaches his own check-in."""
 
-    Attributes:
-        public_url: Where the web is reached, without a slash at the end.
-        key: The installation's secret.
-    """
-
-    public_url: str
-    key: str
-
-    def url(self, agency_id: int, notification_id: int) -> str:
-        """Where to say it."""
-        token = _signed(self._signer, agency_id, notification_id)
-        return f"{self.public_url}/gateway/receipts/{token}"
-
-    def read(self, token: str) -> tuple[int, int]:
-        """The agency and the message that an address names.
-
-        Raises:
-            NotFound: It is none that we made.
-        """
-        return _read(self._signer, token)
-
-    @property
-    def _signer(self) -> Signer:
-        return Signer(self.key, salt="supervision.receipt", sep=".")
+    path = "/c/"
+    salt = "supervision.checkin"
 
 
-def _signed(signer: Signer, agency_id: int, row_id: int) -> str:
-    return signer.sign(f"{agency_id}{_SEPARATOR}{row_id}").decode()
+class ReceiptLinks(SignedLinks):
+    """By which a gateway says what became of a message."""
 
-
-def _read(signer: Signer, token: str) -> tuple[int, int]:
-    try:
-        agency_id, row_id = signer.unsign(token).decode().split(_SEPARATOR)
-        return int(agency_id), int(row_id)
-    except (BadSignature, UnicodeError, ValueError) as error:
-        raise NotFound from error
+    path = "/gateway/receipts/"
+    salt = "supervision.receipt"
 
 
 def video_url(template: str, room: str) -> str:

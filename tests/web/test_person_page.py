@@ -98,7 +98,8 @@ def test_a_link_that_is_none_or_over_shows_one_and_the_same_page_that_tells_noth
 ) -> None:
     over = phone_with(web, office, NOW - 75 * MINUTE - DAY)
     nobodys = phone_of(web, office, office.agency.id, other_office.checkin.id)
-    forged = Phone(web, office, 0, f"{phone.path[:-1]}x")
+    said, _, signature = phone.path.rpartition(".")
+    forged = Phone(web, office, 0, f"{said}.{signature[1:]}{signature[0]}")
     pages = [one.get() for one in (over, nobodys, forged, Phone(web, office, 0, "/c/x"))]
     assert {page.status_code for page in pages} == {404}
     assert len({page.text for page in pages}) == 1
