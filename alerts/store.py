@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, column, or_, select, table, text, tuple_
 from sqlalchemy.orm import Session
 
 from alerts.models import Alert, Notification
+from alerts.rules import Handling
 
 
 def hold_ledgers(session: Session, agency_ids: Iterable[int]) -> None:
@@ -78,8 +79,8 @@ def in_caseload(officer_id: int | None) -> ColumnElement[bool]:
     """Which alerts an officer sees: of people he supervises now, and those that told him.
 
     So a person who changes officers leaves no alert behind with nobody, and whoever a ladder has
-    told, as backup or from a rota, can see to it. A drill's is seen as a
-    drill alone.
+    told, as backup or from a rota, can see to it until it is closed; what he closed he still sees.
+    A drill's is seen as a drill alone.
 
     Args:
         officer_id: Whose caseload; None for the whole agency's.
@@ -90,7 +91,8 @@ def in_caseload(officer_id: int | None) -> ColumnElement[bool]:
     supervised = select(_SUPERVISEE.c.id).where(_SUPERVISEE.c.supervising_officer_id == officer_id)
     told = select(Notification.alert_id).where(Notification.officer_id == officer_id)
     is_his = or_(Alert.officer_id == officer_id, Alert.supervisee_id.in_(supervised))
-    return is_real & or_(is_his, Alert.id.in_(told))
+    is_open_to_him = or_(Alert.handling != Handling.CLOSED, Alert.closed_by_id == officer_id)
+    return is_real & or_(is_his, Alert.id.in_(told) & is_open_to_him)
 
 
 def is_supervised(session: Session, supervisee_id: int, officer_id: int | None) -> bool:

@@ -102,6 +102,13 @@ class Desk:
         with transaction(self.engine) as session:
             return tuple(session.execute(text(query), {"agency": self.office.agency.id}).one())
 
+    def alert_closed(self) -> tuple[Any, ...]:
+        """How the office's one closed alert was judged, and the note; a drill is no alert."""
+        return self.row(
+            "SELECT disposition, note FROM alert WHERE agency_id = :agency"
+            " AND handling = 'closed' AND drill_id IS NULL"
+        )
+
     @property
     def supervisor(self) -> Actor:
         officer = self.office.supervisor

@@ -41,8 +41,7 @@ def test_an_alert_is_found_acknowledged_and_closed_by_keyboard_alone(
     press(page, "Tab", "Enter")
     expect(page.locator(f"#{first}")).to_have_count(0)
     page.wait_for_function("id => document.activeElement.closest('.alert')?.id === id", arg=second)
-    closed = "SELECT disposition, note FROM alert WHERE agency_id = :agency AND handling = 'closed'"
-    assert desk.row(closed) == ("gps_drift", "jack was here; the fix was wrong?")
+    assert desk.alert_closed() == ("gps_drift", "jack was here; the fix was wrong?")
 
 
 def test_the_next_row_is_held_when_a_colleague_closed_the_alert_under_the_dialog(

@@ -60,8 +60,7 @@ def test_an_alert_is_acknowledged_and_closed_by_mouse(desk: Desk, page: Page) ->
     expect(mine).to_have_count(0)
     expect(dialog).to_be_hidden()
     expect(page.get_by_text("No alert waits here.")).to_be_visible()
-    closed = desk.row("SELECT handling, disposition, note FROM alert WHERE agency_id = :agency")
-    assert closed == ("closed", "device_fault", "Seen in person: the strap is whole.")
+    assert desk.alert_closed() == ("device_fault", "Seen in person: the strap is whole.")
 
 
 def test_what_a_colleague_does_shows_by_itself(desk: Desk, page: Page) -> None:

@@ -160,6 +160,7 @@ def test_a_refusal_is_told_above_the_list(desk: Desk, page: Page) -> None:
     for reassign in (
         "UPDATE alert SET officer_id = :other WHERE agency_id = :agency",
         "UPDATE supervisee SET supervising_officer_id = :other WHERE agency_id = :agency",
+        "UPDATE notification SET officer_id = :other WHERE agency_id = :agency",
     ):
         desk.change(reassign, other=desk.office.colleague.id)
     page.get_by_role("button", name="Acknowledge").click()

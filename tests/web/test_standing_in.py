@@ -49,6 +49,17 @@ def test_a_backup_who_was_told_sees_the_alert_and_takes_it(
     assert backup.get(alert).json()["handling"] == "closed"
 
 
+def test_what_somebody_else_closed_is_nothing_to_him_any_more(
+    web: Web, office: Office, backup: TestClient, alert: str
+) -> None:
+    wait_for_the_backup(web)
+    judged = {"disposition": "authorised", "note": "Court."}
+    own = web.signed_in(office.officer)
+    assert own.post(f"{alert}/close", json=judged).status_code == 200
+    assert backup.get(alert).status_code == 404
+    assert backup.get("/api/v1/alerts").json()["items"] == []
+
+
 @pytest.mark.usefixtures("backup")
 def test_his_console_lists_and_opens_it_with_whom_to_call(web: Web, office: Office) -> None:
     with web.behind() as session:

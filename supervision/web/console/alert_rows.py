@@ -137,8 +137,9 @@ LEFT JOIN officer c ON c.id = a.closed_by_id
 LEFT JOIN alert_climb b ON b.alert_id = a.id AND a.handling = 'new'
 LEFT JOIN alert_shelf f ON f.id = b.shelf_id
 WHERE (CAST(:officer AS bigint) IS NULL OR :officer IN (a.officer_id, s.supervising_officer_id)
-        OR EXISTS (SELECT 1 FROM notification n
-                   WHERE n.alert_id = a.id AND n.officer_id = :officer))
+        OR ((a.handling <> 'closed' OR a.closed_by_id = :officer)
+            AND EXISTS (SELECT 1 FROM notification n
+                        WHERE n.alert_id = a.id AND n.officer_id = :officer)))
     AND {where}
 ORDER BY {order} LIMIT :most
 """
