@@ -47,6 +47,8 @@ def pages(desk: Desk, stay: int, held: int) -> list[str]:
         "/rotas",
         f"/rotas/{desk.office.rota.id}",
         "/outside-contacts",
+        "/drills",
+        f"/drills/{desk.office.drill.id}",
         f"/alerts/{stay}",
         f"/alerts/{held}",
         f"/alerts/{desk.office.alert.id}",
