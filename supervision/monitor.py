@@ -56,6 +56,7 @@ PARTITIONS_AHEAD_DAYS = 7
 PLANS_AT_ONCE = 100
 CHECKINS_AT_ONCE = 500
 CLIMBS_AT_ONCE = 200
+RECEIPTS_AT_ONCE = 200
 PHONE_FIXES_AT_ONCE = 50
 COVERAGE_GRACE = timedelta(minutes=15)
 
@@ -172,7 +173,7 @@ class Monitor(Desks):
         Each is settled once, whoever sweeps.
         """
         now = self.clock()
-        return self._portions(lambda session: settle_receipts(session, now, CLIMBS_AT_ONCE))
+        return self._portions(lambda session: settle_receipts(session, now, RECEIPTS_AT_ONCE))
 
     def send_reminders(self) -> int:
         """Queue the reminders that are due and still help; returns how many were settled.
