@@ -17,7 +17,8 @@ class AlertKind(StrEnum):
     """What the software can find that an officer must handle.
 
     `CHECKINS_MISSED` is a miss that makes a pattern with others, and matters more. `CHECKIN_FAR` is
-    a check-in by telephone far from where the tracker is.
+    a check-in by telephone far from where the tracker is. `PROTECTED_BUTTON` and
+    `PROTECTED_BATTERY` come from the device that a protected person carries.
     """
 
     ZONE_ENTRY = "zone_entry"
@@ -30,6 +31,8 @@ class AlertKind(StrEnum):
     BATTERY_CRITICAL = "battery_critical"
     BATTERY_LOW = "battery_low"
     BUTTON = "button"
+    PROTECTED_BUTTON = "protected_button"
+    PROTECTED_BATTERY = "protected_battery"
     CLAUSE_UNCOVERED = "clause_uncovered"
     CHECKIN_MISSED = "checkin_missed"
     CHECKINS_MISSED = "checkins_missed"
@@ -99,6 +102,11 @@ def _entry(said: dict[str, Any]) -> Entry:
 _SAID = _read()
 CATALOGUE: dict[AlertKind, Entry] = {kind: _entry(_SAID["kind"][kind]) for kind in AlertKind}
 STEPS: dict[str, str] = _SAID["step"]
-RAISED_BY: dict[EventKind, AlertKind] = {
-    EventKind(event): AlertKind(kind) for event, kind in _SAID["reported"].items()
-}
+
+
+def _raised(table: str) -> dict[EventKind, AlertKind]:
+    return {EventKind(event): AlertKind(kind) for event, kind in _SAID[table].items()}
+
+
+RAISED_BY = _raised("reported")
+RAISED_FOR_PROTECTED_BY = _raised("reported_for_protected")

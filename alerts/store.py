@@ -75,6 +75,22 @@ def find_lasting(
     ).all()
 
 
+def find_new(session: Session, supervisee_id: int, device_id: int, kind: str) -> Alert | None:
+    """The newest alert of one kind, by one device, that is still new; locked as these are."""
+    return session.scalars(
+        select(Alert)
+        .where(
+            Alert.supervisee_id == supervisee_id,
+            Alert.kind == kind,
+            Alert.handling == Handling.NEW,
+            Alert.evidence["device_id"].as_integer() == device_id,
+        )
+        .order_by(Alert.id.desc())
+        .limit(1)
+        .with_for_update()
+    ).one_or_none()
+
+
 def in_caseload(officer_id: int | None) -> ColumnElement[bool]:
     """Which alerts an officer sees: of people he supervises now, and those that told him.
 

@@ -58,6 +58,23 @@ class DeviceEventRow(Base):
     detail: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
 
+class ProtectedEventRow(Base):
+    """Something that a protected person's device reported; where she was, only of a press."""
+
+    __tablename__ = "protected_event"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    protected_person_id: Mapped[int] = mapped_column(ForeignKey("protected_person.id"))
+    device_id: Mapped[int] = mapped_column(ForeignKey("device.id"))
+    kind: Mapped[str]
+    occurred_at: Mapped[datetime] = mapped_column(Instant)
+    received_at: Mapped[datetime] = mapped_column(Instant)
+    lon: Mapped[float | None]
+    lat: Mapped[float | None]
+    accuracy_m: Mapped[float | None]
+
+
 class DeviceSession(Base):
     """Which sequence numbers of a device's session are stored."""
 

@@ -30,6 +30,7 @@ from ingest.store import (
     ensure_partition,
     settle_commands,
     store_events,
+    store_protected_events,
     store_receipts,
     store_rejected,
 )
@@ -46,6 +47,7 @@ from supervision.corridor.desks import Desks
 from supervision.corridor.event_alerts import tell_of_events
 from supervision.corridor.missed_checkins import tell_of_missed
 from supervision.corridor.phone_fixes import judge_phone_fixes
+from supervision.corridor.protected_alarms import people_concerned, tell_of_alarms
 from supervision.corridor.rejudging import judge_anew
 from supervision.corridor.reminding import remind
 from supervision.corridor.stay_alerts import tell_of_stays
@@ -91,14 +93,16 @@ class Monitor(Desks):
 
     def _take_in(self, session: Session, decoded: Decoded, now: datetime) -> list[DeviceAck]:
         ours = attribute(decoded, self.roster.find(session, device_uids(decoded)))
-        lock_people(session, ours.people)
+        lock_people(session, ours.people | people_concerned(session, ours.protected))
         new_fixes = self.fixes.store(session, ours.fixes)
         new_events = store_events(session, ours.events)
+        alarms = store_protected_events(session, ours.protected)
         store_rejected(session, ours.rejected, ours.agencies)
         acks = store_receipts(session, ours.receipts, now)
         findings = self.judge(session, new_fixes, now)
         tell_of_stays(session, findings, now, self.late_after)
         tell_of_events(session, new_events, now, self.late_after)
+        tell_of_alarms(session, alarms, now, self.late_after)
         return acks
 
     def judge(self, session: Session, fixes: LocatedFixes, now: datetime) -> list[StayFinding]:

@@ -32,10 +32,12 @@ from alerts.service.drills import NewDrill, answer_drill, end_drill, start_drill
 from alerts.service.failing import read_failing
 from alerts.service.findings import (
     NewAlert,
+    Unseen,
     add_evidence,
     clear,
     clear_tamper,
     confirm,
+    find_unseen,
     raise_alert,
     raise_alerts,
     reactivate,
@@ -94,6 +96,7 @@ __all__ = [
     "Sharing",
     "ShelfRecord",
     "Tick",
+    "Unseen",
     "acknowledge",
     "add_evidence",
     "add_outside_point",
@@ -119,6 +122,7 @@ __all__ = [
     "find_last_opening",
     "find_last_shelf",
     "find_unanswered",
+    "find_unseen",
     "get_rota",
     "get_shelf",
     "hold_ledgers",

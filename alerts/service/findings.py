@@ -16,7 +16,7 @@ from alerts.catalogue import AlertKind
 from alerts.ledger import Line, add_events
 from alerts.models import Alert
 from alerts.rules import Change, Handling, severity_of
-from alerts.store import find_by_keys, find_lasting, hold_ledgers
+from alerts.store import find_by_keys, find_lasting, find_new, hold_ledgers
 from supervision.core import audit
 from supervision.core.errors import Broken
 
@@ -152,6 +152,26 @@ def clear_tamper(
     kind = AlertKind.STRAP_TAMPER
     for alert in find_lasting(session, supervisee_id, device_id, kind, cleared_at):
         _clear(session, alert, cleared_at, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """An alert that nobody has acknowledged yet, by its key, and what it rests on."""
+
+    dedup_key: str
+    evidence: dict[str, Any]
+
+
+def find_unseen(
+    session: Session, agency_id: int, supervisee_id: int, device_id: int, kind: AlertKind
+) -> Unseen | None:
+    """The newest alert of this kind about somebody, by this device, that nobody has seen yet.
+
+    Locked until the caller commits: nobody acknowledges it meanwhile.
+    """
+    hold_ledgers(session, [agency_id])
+    found = find_new(session, supervisee_id, device_id, kind)
+    return None if found is None else Unseen(found.dedup_key, found.evidence)
 
 
 def reactivate(session: Session, agency_id: int, dedup_key: str, now: datetime) -> None:

@@ -12,9 +12,11 @@ from msgspec import Meta
 
 from supervision.core.fixes import EventKind
 
-VERSION = "1.1.0"
+VERSION = "1.2.0"
 PREFIX = "supervision/v1/{device}/"
 
+Lat = Annotated[float, Meta(ge=-90, le=90, description="Degrees north, WGS 84")]
+Lon = Annotated[float, Meta(ge=-180, le=180, description="Degrees east, WGS 84")]
 Instant = Annotated[float | str, Meta(description="Seconds since 1970 UTC, or ISO 8601")]
 Seq = Annotated[int, Meta(ge=1, description="Counts the session's messages from 1")]
 Session = Annotated[str, Meta(min_length=1, max_length=64, description="New at each restart")]
@@ -29,8 +31,8 @@ class Fix(msgspec.Struct, omit_defaults=True):
     """Where the device was; what it does not know it leaves out."""
 
     t: Instant
-    lat: Annotated[float, Meta(ge=-90, le=90, description="Degrees north, WGS 84")]
-    lon: Annotated[float, Meta(ge=-180, le=180, description="Degrees east, WGS 84")]
+    lat: Lat
+    lon: Lon
     accuracy_m: Annotated[float | None, Meta(description="Radius of 68 % probability")] = None
     source: SourceName | None = None
     speed_mps: float | None = None
@@ -52,10 +54,16 @@ class Fixes(msgspec.Struct, omit_defaults=True):
 
 
 class Event(msgspec.Struct, omit_defaults=True):
-    """Something other than a place; further fields are kept as detail."""
+    """Something other than a fix; further fields are kept as detail.
+
+    A button says where it was pressed: of a protected person's device no other place is kept.
+    """
 
     t: Instant
     kind: DeviceKind
+    lat: Lat | None = None
+    lon: Lon | None = None
+    accuracy_m: Annotated[float | None, Meta(description="Radius of 68 % probability")] = None
 
 
 class Events(msgspec.Struct, omit_defaults=True):

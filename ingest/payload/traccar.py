@@ -8,7 +8,7 @@ from typing import Any
 
 from ingest import quality
 from ingest.payload.reading import Reading
-from ingest.payload.traccar_events import add_alarms, member, open_body
+from ingest.payload.traccar_events import add_alarms, member, open_body, place_of, why_no_fix
 from ingest.payload.values import instant_us, number, required, stated_accuracy, trimmed
 from supervision.core.errors import Rejected
 from supervision.core.fixes import EventKind, Fix, Source
@@ -35,22 +35,13 @@ def read_position(reading: Reading) -> None:
     position = member(said, "position")
     attributes = member(position, "attributes")
     stated_at = position.get("deviceTime", position.get("fixTime"))
-    add_alarms(reading, attributes, stated_at)
-    why_none = _why_none(position, attributes)
+    why_none = why_no_fix(position)
+    add_alarms(reading, attributes, stated_at, place_of(position))
     if why_none is None:
         reading.out.fixes.append(_fix(reading, position, attributes))
     else:
         detail = {**trimmed(attributes), "why": why_none}
         reading.add_event(EventKind.NO_FIX, stated_at, detail)
-
-
-def _why_none(position: dict[str, Any], attributes: dict[str, Any]) -> str | None:
-    if attributes.get("approximate") is True:
-        return None
-    if position.get("valid") is False:
-        return "invalid"
-    is_outdated = position.get("outdated") is True or attributes.get("outdated") is True
-    return "outdated" if is_outdated else None
 
 
 def _fix(reading: Reading, position: dict[str, Any], attributes: dict[str, Any]) -> Fix:

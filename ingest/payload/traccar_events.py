@@ -7,7 +7,7 @@ can carry the same alarm; both give the same event of the same instant.
 from typing import Any
 
 from ingest.payload.reading import Reading
-from ingest.payload.values import is_name, json_object
+from ingest.payload.values import is_name, json_object, trimmed
 from supervision.core.errors import Rejected
 from supervision.core.fixes import EventKind
 
@@ -53,7 +53,8 @@ def read_event(reading: Reading) -> None:
     stated_at, kind = event.get("eventTime"), event.get("type")
     if not isinstance(kind, str):
         raise Rejected("malformed", "The event has no type.")
-    if kind == "alarm" and add_alarms(reading, member(event, "attributes"), stated_at):
+    place = place_of(member(said, "position"))
+    if kind == "alarm" and add_alarms(reading, member(event, "attributes"), stated_at, place):
         return
     if kind in _TYPES:
         reading.add_event(_TYPES[kind], stated_at, {"type": kind})
@@ -82,8 +83,35 @@ def member(said: dict[str, Any], name: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def add_alarms(reading: Reading, attributes: dict[str, Any], stated_at: object) -> int:
+def why_no_fix(position: dict[str, Any]) -> str | None:
+    """Say why a position is not where the tracker is now: it repeats an old one; None: it is."""
+    attributes = member(position, "attributes")
+    if attributes.get("approximate") is True:
+        return None
+    if position.get("valid") is False:
+        return "invalid"
+    is_outdated = position.get("outdated") is True or attributes.get("outdated") is True
+    return "outdated" if is_outdated else None
+
+
+def place_of(position: dict[str, Any]) -> dict[str, Any]:
+    """Where a position says that the tracker is now, by our names; else nothing."""
+    if why_no_fix(position) is not None:
+        return {}
+    names = {"lon": "longitude", "lat": "latitude", "accuracy_m": "accuracy"}
+    return {ours: position[theirs] for ours, theirs in names.items() if theirs in position}
+
+
+def add_alarms(
+    reading: Reading, attributes: dict[str, Any], stated_at: object, place: dict[str, Any]
+) -> int:
     """Add an event for each alarm of the comma-separated list that means something to us.
+
+    Args:
+        reading: The message.
+        attributes: Where the list is.
+        stated_at: When it happened, as the server says.
+        place: Where, for the button alone; see `place_of`.
 
     Returns:
         How many were added.
@@ -92,5 +120,6 @@ def add_alarms(reading: Reading, attributes: dict[str, Any], stated_at: object) 
     names = said.split(",")[:_ALARMS_AT_ONCE] if isinstance(said, str) else []
     known = [name.strip() for name in names if name.strip() in _ALARMS]
     for name in known:
-        reading.add_event(_ALARMS[name], stated_at, {"alarm": name})
+        where = trimmed(place) if _ALARMS[name] is EventKind.BUTTON else {}
+        reading.add_event(_ALARMS[name], stated_at, {"alarm": name} | where)
     return len(known)

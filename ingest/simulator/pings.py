@@ -2,6 +2,7 @@
 
 import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 import msgspec
@@ -13,6 +14,7 @@ NOT_IN_TOPICS = frozenset("/+#\0")
 
 Wire = Mapping[str, float | int | str | None]
 """One fix as the contract spells it; None is left out."""
+NOWHERE: Wire = MappingProxyType({})
 
 
 class Ping(NamedTuple):
@@ -63,9 +65,17 @@ class Writer:
         body = [{key: value for key, value in fix.items() if value is not None} for fix in fixes]
         return self._write("fixes", at_s, {"fixes": body})
 
-    def event(self, at_s: float, kind: str, t: float) -> Ping:
-        """A message of something other than a fix that happened at epoch second `t`."""
-        return self._write("events", at_s, {"events": [{"t": t, "kind": kind}]})
+    def event(self, at_s: float, kind: str, t: float, place: Wire = NOWHERE) -> Ping:
+        """A message of something other than a fix that happened at epoch second `t`.
+
+        Args:
+            at_s: When it is written and due.
+            kind: As the contract names it.
+            t: When it happened.
+            place: `lon`, `lat` and `accuracy_m`, as far as the device says them.
+        """
+        said = {key: value for key, value in place.items() if value is not None}
+        return self._write("events", at_s, {"events": [{"t": t, "kind": kind} | said]})
 
     def _write(self, kind: str, at_s: float, body: Mapping[str, object]) -> Ping:
         self.last_seq += 1

@@ -20,17 +20,20 @@ from ingest.store.messages import (
     store_receipts,
     store_rejected,
 )
+from ingest.store.protected_events import KeptEvent, ProtectedEvent, store_protected_events
 
 __all__ = [
     "CommandKind",
     "DeviceAck",
     "DueCommand",
     "FixStore",
+    "KeptEvent",
     "NewCommand",
     "Outcome",
     "OwnedEvent",
     "OwnedFix",
     "OwnedReceipt",
+    "ProtectedEvent",
     "StoredPositions",
     "claim_commands",
     "ensure_partition",
@@ -38,6 +41,7 @@ __all__ = [
     "request_locate",
     "settle_commands",
     "store_events",
+    "store_protected_events",
     "store_receipts",
     "store_rejected",
 ]

@@ -25,6 +25,7 @@ _PLACES = {
     "demo-fleet": "demo.fleet",
     "simulate": "simulate.simulate",
     "replay": "simulate.replay",
+    "press": "simulate.press",
     "bench": "bench.bench",
     "bench-ingest": "bench.bench_ingest",
     "geofence-eval": "evaluate.geofence_eval",

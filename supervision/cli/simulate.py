@@ -9,12 +9,14 @@ from ingest.simulator.devices import SimDevice, latest_start_s
 from ingest.simulator.faults import Faults, parse_faults
 from ingest.simulator.flags import parse_rate, parse_speedup
 from ingest.simulator.fleet import Report
+from ingest.simulator.pings import Writer
 from ingest.simulator.progress import line
 from ingest.simulator.replay import read_track, shift_to, to_pings
 from ingest.simulator.scenarios import SCENARIO_NAMES
 from supervision.core.clock import system_clock
 from supervision.core.db import make_engine
 from supervision.core.errors import Invalid
+from supervision.core.fixes import EventKind
 from supervision.core.settings import Settings
 from supervision.demo.fleet import FIRST_INDEX, enrol_fleet, fleet_zone
 from supervision.demo.trial import Pace, play, play_and_compare
@@ -99,6 +101,22 @@ def replay(
     session = f"replay-{round(now_s)}"
     streams = {device or track.name: to_pings(track, session, device) for track in tracks}
     _end(play(installation_settings(), streams, pace))
+
+
+def press(
+    device: Annotated[str, typer.Argument(help="Whose button; the device must be registered")],
+    lon: Annotated[float | None, typer.Option(min=-180, max=180, help="Degrees east")] = None,
+    lat: Annotated[float | None, typer.Option(min=-90, max=90, help="Degrees north")] = None,
+    accuracy_m: Annotated[float | None, typer.Option("--accuracy", min=0, help="Metres")] = None,
+) -> None:
+    """Press a device's button now, as whoever carries it would; says where if told."""
+    if (lon is None) != (lat is None):
+        message = "A place is both --lon and --lat."
+        raise Invalid(message)
+    now_s = system_clock().timestamp()
+    place = {"lon": lon, "lat": lat, "accuracy_m": accuracy_m}
+    ping = Writer(device, f"press-{now_s:.3f}").event(0.0, EventKind.BUTTON, now_s, place)
+    _end(play(installation_settings(), {device: [ping]}, Pace(1.0)))
 
 
 def _trackers(

@@ -1,11 +1,14 @@
-"""Finds out whose each ping is: the person who wore the device at the ping's own time."""
+"""Finds out whose each ping is: the person who had the device at the ping's own time.
+
+Of a protected person's device only its events are kept, and no words that may tell a place.
+"""
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ingest.store import OwnedEvent, OwnedFix, OwnedReceipt
-from supervision.core.fixes import Decoded, DeviceEvent, Fix, RejectedPing
+from ingest.store import OwnedEvent, OwnedFix, OwnedReceipt, ProtectedEvent
+from supervision.core.fixes import Decoded, DeviceEvent, EventKind, Fix, RejectedPing
 from supervision.register.roster import KnownDevice, Wearing
 
 Devices = Mapping[str, KnownDevice]
@@ -17,6 +20,7 @@ class Owned:
 
     fixes: list[OwnedFix]
     events: list[OwnedEvent]
+    protected: list[ProtectedEvent]
     receipts: list[OwnedReceipt]
     rejected: list[RejectedPing]
     agencies: dict[str, int]
@@ -41,28 +45,42 @@ def device_uids(decoded: Decoded) -> set[str]:
 def attribute(decoded: Decoded, devices: Devices) -> Owned:
     """Give each fix and event to whoever wore its device then; reject those of nobody."""
     agencies = {uid: device.agency_id for uid, device in devices.items()}
-    owned = Owned([], [], [], list(decoded.rejected), agencies)
+    owned = Owned([], [], [], [], list(decoded.rejected), agencies)
     for fix in decoded.fixes:
         wearing = _worn(devices, fix.device_uid, fix.fixed_at_us)
         if wearing is None:
             owned.rejected.append(_unowned_fix(fix, devices))
+        elif wearing.supervisee_id is None:
+            owned.rejected.append(_not_kept(fix))
         else:
-            device_id, agency_id, supervisee_id, _, _ = wearing
-            owned.fixes.append(OwnedFix(fix, device_id, agency_id, supervisee_id))
+            person = (wearing.device_id, wearing.agency_id, wearing.supervisee_id)
+            owned.fixes.append(OwnedFix(fix, *person))
     for event in decoded.events:
-        wearing = _worn(devices, event.device_uid, event.occurred_at_us)
-        if wearing is None:
-            owned.rejected.append(_unowned_event(event, devices))
-        else:
-            device_id, agency_id, supervisee_id, _, _ = wearing
-            owned.events.append(OwnedEvent(event, device_id, agency_id, supervisee_id))
+        _give(owned, event, devices)
     # A receipt of a known device counts even when nobody wore it: the words are kept, as rejected.
     owned.receipts.extend(
         OwnedReceipt(receipt, device.device_id, device.agency_id)
         for receipt in decoded.receipts
         if (device := devices.get(receipt.device_uid)) is not None
     )
+    _forget_places(owned.rejected, devices)
     return owned
+
+
+def _give(owned: Owned, event: DeviceEvent, devices: Devices) -> None:
+    wearing = _worn(devices, event.device_uid, event.occurred_at_us)
+    if wearing is None and event.kind is EventKind.BUTTON:
+        # Her device was taken back, or its clock is wrong: a press is hers all the same.
+        device = devices.get(event.device_uid)
+        wearing = None if device is None else device.last_carrying
+    if wearing is None:
+        owned.rejected.append(_unowned_event(event, devices))
+        return
+    of_device = (event, wearing.device_id, wearing.agency_id)
+    if wearing.supervisee_id is not None:
+        owned.events.append(OwnedEvent(*of_device, wearing.supervisee_id))
+    elif wearing.protected_person_id is not None:
+        owned.protected.append(ProtectedEvent(*of_device, wearing.protected_person_id))
 
 
 def _worn(devices: Devices, device_uid: str, instant_us: int) -> Wearing | None:
@@ -78,6 +96,27 @@ def _unowned_fix(fix: Fix, devices: Devices) -> RejectedPing:
         fix.raw,
         fix.received_at_us,
     )
+
+
+def _not_kept(fix: Fix) -> RejectedPing:
+    """Count a fix of hers, and keep nothing of it: each of a device's fixes is the same words."""
+    return RejectedPing(
+        f"fix of {fix.device_uid}",
+        fix.device_uid,
+        "place_not_kept",
+        "A protected person carries this device; where she is is not kept.",
+        b"",
+        fix.received_at_us,
+        is_ignored=True,
+    )
+
+
+def _forget_places(rejected: list[RejectedPing], devices: Devices) -> None:
+    """Keep of what a device said that a protected person ever had only that it was rejected."""
+    for place, one in enumerate(rejected):
+        device = devices.get(one.device_uid or "")
+        if device is not None and device.last_carrying is not None:
+            rejected[place] = one._replace(payload=b"")
 
 
 def _unowned_event(event: DeviceEvent, devices: Devices) -> RejectedPing:

@@ -17,7 +17,7 @@ from supervision.corridor.coverage import Patience, tell_of_coverage
 from supervision.corridor.excepting import Excepting
 from supervision.corridor.holidays import Holidays
 from supervision.corridor.previewing import Draft, preview_zone
-from supervision.corridor.wearing import assign_device, return_device
+from supervision.corridor.wearing import assign_device, entrust_device, return_device
 from supervision.corridor.zone_sets import ZoneSets
 from supervision.corridor.zoning import Zoning
 from supervision.register.service import AssignmentRecord
@@ -94,6 +94,12 @@ class Desks:
         """Hand a device to a supervisee from `at` on; the caller commits."""
         times = (at, self.clock(), self.late_after)
         return assign_device(session, actor, device_id, supervisee_id, *times)
+
+    def entrust_device(
+        self, session: Session, actor: Actor, device_id: int, protected_person_id: int, at: datetime
+    ) -> AssignmentRecord:
+        """Hand a device with a button to a protected person from `at` on; the caller commits."""
+        return entrust_device(session, actor, device_id, protected_person_id, at, self.clock())
 
     def return_device(
         self, session: Session, actor: Actor, device_id: int, at: datetime

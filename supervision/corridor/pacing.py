@@ -1,15 +1,16 @@
-"""Asks a device for fixes faster while its wearer approaches a zone, and relaxes it afterwards.
+"""Asks a device for fixes faster while its wearer approaches a zone or a protected person calls.
 
-The device is told an interval and nothing else: it must learn of no zone.
+The device is told an interval and nothing else: it must learn of no zone and of no alarm.
 """
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from geofence.store import StoredStay
 from ingest.store import NewCommand, request_interval
-from supervision.register.roster import worn_devices
+from supervision.register.roster import Guarding, worn_devices
 
 # Four fixes a minute near a zone, one a minute elsewhere: what agencies that vary it do (SCRAM's
 # pursuit mode, tiered zones in domestic-violence cases).
@@ -22,23 +23,48 @@ WORTH_SENDING_FOR = timedelta(minutes=15)
 
 def quicken(session: Session, approach: StoredStay, now: datetime) -> None:
     """Ask whatever the approaching person wears for a fix each 15 s; the caller commits."""
-    _ask(session, approach, "near", NEAR_INTERVAL_S, now)
+    _ask(session, _of(approach, "near"), NEAR_INTERVAL_S, now)
 
 
 def relax(session: Session, approach: StoredStay, now: datetime) -> None:
     """Ask for the usual fix a minute again; the caller commits."""
-    _ask(session, approach, "usual", USUAL_INTERVAL_S, now)
+    _ask(session, _of(approach, "usual"), USUAL_INTERVAL_S, now)
 
 
-def _ask(session: Session, approach: StoredStay, wish: str, interval_s: int, now: datetime) -> None:
+def quicken_for_alarm(session: Session, guarding: Guarding, event_id: int, now: datetime) -> None:
+    """Ask whatever he wears for a fix each 15 s for an hour: she called. The caller commits."""
+    wish = _Wish(
+        guarding.agency_id,
+        guarding.supervisee_id,
+        f"protected_alarm:{event_id}:{guarding.supervisee_id}",
+        f"protected_alarm:{event_id}",
+    )
+    _ask(session, wish, NEAR_INTERVAL_S, now)
+
+
+class _Wish(NamedTuple):
+    """Of whose devices something is asked, by which key, and why."""
+
+    agency_id: int
+    supervisee_id: int
+    key: str
+    reason: str
+
+
+def _of(approach: StoredStay, wish: str) -> _Wish:
     person = approach.pair.supervisee_id
-    for device_id in worn_devices(session, person, now):
+    key = f"approach:{approach.id}:{wish}"
+    return _Wish(approach.agency_id, person, key, f"zone_approach:{approach.id}")
+
+
+def _ask(session: Session, wish: _Wish, interval_s: int, now: datetime) -> None:
+    for device_id in worn_devices(session, wish.supervisee_id, now):
         command = NewCommand(
-            agency_id=approach.agency_id,
+            agency_id=wish.agency_id,
             device_id=device_id,
-            supervisee_id=person,
-            idempotency_key=f"approach:{approach.id}:{wish}:{device_id}:{now.isoformat()}",
-            reason=f"zone_approach:{approach.id}",
+            supervisee_id=wish.supervisee_id,
+            idempotency_key=f"{wish.key}:{device_id}:{now.isoformat()}",
+            reason=wish.reason,
             expires_at=now + WORTH_SENDING_FOR,
             interval_s=interval_s,
             ends_at=now + NEAR_FOR if interval_s < USUAL_INTERVAL_S else None,

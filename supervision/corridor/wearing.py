@@ -1,4 +1,4 @@
-"""Handing a tracker out and taking it back: written, judged and audited together."""
+"""Handing a device out and taking it back: written, judged and audited together."""
 
 from datetime import datetime, timedelta
 
@@ -12,7 +12,12 @@ from supervision.core.access import Actor, Permission
 from supervision.core.clock import to_us
 from supervision.core.locks import lock_people
 from supervision.corridor.rejudging import judge_anew
-from supervision.register.service import AssignmentRecord, end_assignment, put_assignment
+from supervision.register.service import (
+    AssignmentRecord,
+    end_assignment,
+    put_assignment,
+    put_protected_assignment,
+)
 
 
 def assign_device(
@@ -45,6 +50,30 @@ def assign_device(
     return put
 
 
+def entrust_device(
+    session: Session,
+    actor: Actor,
+    device_id: int,
+    protected_person_id: int,
+    at: datetime,
+    now: datetime,
+) -> AssignmentRecord:
+    """Hand a device with a button to a protected person from `at` on.
+
+    From then on its button is her alarm, and nothing is kept of where she goes with it.
+
+    Raises:
+        NotAllowed: The actor's role hands out no devices, or sees to no protected persons.
+        NotFound: No such device or person in the agency.
+        Conflict: Somebody has it then, or no order names her. In each case nothing was written.
+    """
+    actor.require(Permission.WRITE_DEVICES)
+    actor.require(Permission.WRITE_PROTECTED)
+    put = put_protected_assignment(session, actor.agency_id, device_id, protected_person_id, at)
+    _record(session, actor, audit.Tag.DEVICE_ASSIGNED, put, now)
+    return put
+
+
 def return_device(
     session: Session, actor: Actor, device_id: int, at: datetime, now: datetime
 ) -> AssignmentRecord:
@@ -53,7 +82,7 @@ def return_device(
     Raises:
         NotAllowed: The actor's role takes back no devices.
         NotFound: No such device in the agency.
-        Conflict: Nobody wears it. In each case nothing was written.
+        Conflict: Nobody has it. In each case nothing was written.
     """
     actor.require(Permission.WRITE_DEVICES)
     ended = end_assignment(session, actor.agency_id, device_id, at)
@@ -70,12 +99,9 @@ def _last_known_us(session: Session, supervisee_id: int, at_us: int) -> int:
 def _record(
     session: Session, actor: Actor, tag: audit.Tag, wearing: AssignmentRecord, now: datetime
 ) -> None:
-    audit.record(
-        session,
-        actor.agency_id,
-        now,
-        audit.officer(actor.officer_id),
-        tag,
-        f"device:{wearing.device_id}",
-        supervisee_id=wearing.supervisee_id,
-    )
+    people = {
+        "supervisee_id": wearing.supervisee_id,
+        "protected_person_id": wearing.protected_person_id,
+    }
+    whose = {name: person for name, person in people.items() if person is not None}
+    audit.record_by(session, actor, now, tag, f"device:{wearing.device_id}", **whose)

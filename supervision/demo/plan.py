@@ -29,7 +29,10 @@ class DemoOfficer:
 
 @dataclass(frozen=True, slots=True)
 class DemoPerson:
-    """A made-up supervisee, whom the order protects, and what his device plays."""
+    """A made-up supervisee, whom the order protects, and what his device plays.
+
+    `alarm_uid` is the device with a button that the protected person carries, if she has one.
+    """
 
     name: str
     protected: str
@@ -37,6 +40,7 @@ class DemoPerson:
     scenario: str
     officer: int
     language: Language = Language.ENGLISH
+    alarm_uid: str | None = None
 
     @property
     def email(self) -> str:
@@ -52,7 +56,7 @@ OFFICERS = (
 )
 
 PEOPLE = (
-    DemoPerson("Aaron Bell", "Rosa Lind", "Home", "enter-zone", 0),
+    DemoPerson("Aaron Bell", "Rosa Lind", "Home", "enter-zone", 0, alarm_uid="alarm-0001"),
     DemoPerson("Marcus Dole", "Ida Voss", "Workplace", "drive-through", 0, Language.SPANISH),
     DemoPerson("Colin Frye", "Nora Quist", "Home and school", "approach-zone", 0),
     DemoPerson("Dwight Hale", "Vera Strand", "Home", "edge-loiter", 0),

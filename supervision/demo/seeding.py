@@ -119,3 +119,7 @@ def _add_person(
         session, agency_id, register.NewDevice(f"sim-{place + 1:04d}", "simulated"), now
     )
     seeding.monitor.assign_device(session, actor, device.id, supervisee.id, seeding.began_at)
+    if person.alarm_uid is not None:
+        button = register.NewDevice(person.alarm_uid, "simulated button")
+        carried = register.add_device(session, agency_id, button, now)
+        seeding.monitor.entrust_device(session, actor, carried.id, protected.id, seeding.began_at)

@@ -145,14 +145,18 @@ class Device(Base):
 
 
 class DeviceAssignment(Base):
-    """Who wore a device, from `assigned_at` until before `returned_at`."""
+    """Who had a device, from `assigned_at` until before `returned_at`.
+
+    A supervisee wears it, or a protected person carries it for its button.
+    """
 
     __tablename__ = "device_assignment"
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     device_id: Mapped[int] = mapped_column(ForeignKey("device.id"))
-    supervisee_id: Mapped[int] = mapped_column(ForeignKey("supervisee.id"))
+    supervisee_id: Mapped[int | None] = mapped_column(ForeignKey("supervisee.id"))
+    protected_person_id: Mapped[int | None] = mapped_column(ForeignKey("protected_person.id"))
     assigned_at: Mapped[datetime] = mapped_column(Instant)
     returned_at: Mapped[datetime | None] = mapped_column(Instant)
 

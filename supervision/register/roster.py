@@ -1,4 +1,4 @@
-"""Looks up who wore a device at a fix's own time, many at once."""
+"""Looks up who had a device at a fix's own time, many at once, and who must be told."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -13,13 +13,17 @@ from supervision.register.contacts import Contact, Language
 
 
 class Wearing(NamedTuple):
-    """One person wearing one device, from `from_us` until before `until_us` (None: still)."""
+    """One person having one device, from `from_us` until before `until_us` (None: still).
+
+    It is a supervisee who wears it, or else a protected person who carries it.
+    """
 
     device_id: int
     agency_id: int
-    supervisee_id: int
+    supervisee_id: int | None
     from_us: int
     until_us: int | None
+    protected_person_id: int | None = None
 
     def covers(self, instant_us: int) -> bool:
         """Whether the instant falls in this wearing."""
@@ -27,24 +31,31 @@ class Wearing(NamedTuple):
 
 
 class KnownDevice(NamedTuple):
-    """A registered device and everyone who has worn it."""
+    """A registered device and everyone who has had it, oldest first."""
 
     device_id: int
     agency_id: int
     wearings: tuple[Wearing, ...]
 
     def worn_at(self, instant_us: int) -> Wearing | None:
-        """Who wore it then, if anybody."""
+        """Who had it then, if anybody."""
         for wearing in self.wearings:
             if wearing.covers(instant_us):
                 return wearing
         return None
 
+    @property
+    def last_carrying(self) -> Wearing | None:
+        """The last time that a protected person had it, if ever."""
+        carried = [one for one in self.wearings if one.protected_person_id is not None]
+        return carried[-1] if carried else None
+
 
 _FIND = text(
-    "SELECT d.uid, d.id AS device_id, d.agency_id, a.supervisee_id, a.assigned_at, a.returned_at"
+    "SELECT d.uid, d.id AS device_id, d.agency_id, a.supervisee_id, a.protected_person_id,"
+    " a.assigned_at, a.returned_at"
     " FROM device d LEFT JOIN device_assignment a ON a.device_id = d.id"
-    " WHERE d.uid = ANY(:uids)"
+    " WHERE d.uid = ANY(:uids) ORDER BY a.assigned_at"
 )
 _EPOCH = text("SELECT epoch FROM roster_epoch")
 
@@ -78,15 +89,19 @@ class Roster:
 
 def _read_devices(session: Session, device_uids: Sequence[str]) -> dict[str, KnownDevice]:
     found: dict[str, KnownDevice] = {}
-    for uid, device_id, agency_id, supervisee_id, assigned_at, returned_at in session.execute(
-        _FIND, {"uids": device_uids}
-    ):
-        known = found.get(uid) or KnownDevice(device_id, agency_id, ())
-        if supervisee_id is not None:
-            until_us = None if returned_at is None else to_us(returned_at)
-            wearing = Wearing(device_id, agency_id, supervisee_id, to_us(assigned_at), until_us)
+    for row in session.execute(_FIND, {"uids": device_uids}):
+        known = found.get(row.uid) or KnownDevice(row.device_id, row.agency_id, ())
+        if row.assigned_at is not None:
+            wearing = Wearing(
+                row.device_id,
+                row.agency_id,
+                row.supervisee_id,
+                to_us(row.assigned_at),
+                None if row.returned_at is None else to_us(row.returned_at),
+                row.protected_person_id,
+            )
             known = known._replace(wearings=(*known.wearings, wearing))
-        found[uid] = known
+        found[row.uid] = known
     return found
 
 
@@ -101,6 +116,54 @@ def worn_devices(session: Session, supervisee_id: int, at: datetime) -> list[int
         {"person": supervisee_id, "at": at},
     )
     return [row.device_id for row in rows]
+
+
+class Guarding(NamedTuple):
+    """An order that keeps a supervisee away from a protected person.
+
+    Attributes:
+        protected_person_id: Whom it protects.
+        supervisee_id: From whom.
+        officer_id: Who supervises him.
+        is_in_force: Whether the order held at the instant that was asked for.
+    """
+
+    protected_person_id: int
+    supervisee_id: int
+    agency_id: int
+    officer_id: int
+    order_id: int
+    is_in_force: bool
+
+
+# Of each supervisee the order that held then, else the one that held last.
+_GUARDING = text(
+    "SELECT DISTINCT ON (o.protected_person_id, o.supervisee_id) o.protected_person_id,"
+    " o.supervisee_id, o.agency_id, s.supervising_officer_id AS officer_id, o.id AS order_id,"
+    " o.begins_at <= :at AND (o.ends_at IS NULL OR o.ends_at > :at) AS is_in_force"
+    " FROM court_order o JOIN supervisee s ON s.id = o.supervisee_id"
+    " WHERE o.protected_person_id = ANY(:ids)"
+    " ORDER BY o.protected_person_id, o.supervisee_id, is_in_force DESC,"
+    " o.ends_at DESC NULLS FIRST, o.id DESC"
+)
+
+
+def orders_guarding(
+    session: Session, protected_person_ids: Collection[int], at: datetime
+) -> list[Guarding]:
+    """Whom each of these protected persons is to be guarded from, once for each supervisee.
+
+    Where no order of hers was in force, the last ones name whom to tell: no alarm is nobody's.
+
+    Args:
+        session: Open transaction, only read.
+        protected_person_ids: Of whom.
+        at: The instant at which an order must have held.
+    """
+    values = {"ids": sorted(protected_person_ids), "at": at}
+    found = [Guarding(*row) for row in session.execute(_GUARDING, values)]
+    guarded = {one.protected_person_id for one in found if one.is_in_force}
+    return [one for one in found if one.is_in_force or one.protected_person_id not in guarded]
 
 
 class Responsible(NamedTuple):

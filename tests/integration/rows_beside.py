@@ -10,6 +10,12 @@ ROWS_BESIDE = (
     VALUES (:agency, :person, :device, 'motion', :now, :now, '{}')
     """,
     """
+    INSERT INTO protected_event
+        (agency_id, protected_person_id, device_id, kind, occurred_at, received_at)
+    SELECT :agency, protected_person_id, :device, 'button', :now, :now FROM court_order
+    WHERE agency_id = :agency
+    """,
+    """
     INSERT INTO zone_stay
         (agency_id, supervisee_id, zone_id, zone_version_id, ring, grade, evidence_kind,
          entered_at, last_seen_at, deepest_m, deepest_accuracy_m, entry_position_id,

@@ -150,7 +150,7 @@ def test_the_web_role_cannot_give_a_row_to_another_agency(two: Two) -> None:
 
 
 EVIDENCE = ["position", "device_event", "zone_version", "alert_event", "audit_entry"]
-EVIDENCE += ["order_clause", "dispatch_opening"]
+EVIDENCE += ["protected_event", "order_clause", "dispatch_opening"]
 
 
 @pytest.mark.parametrize("table", EVIDENCE)

@@ -194,6 +194,14 @@ def require_told(world: World, story: Story) -> None:
         assert messages == 0, kinds
 
 
+def require_an_end(world: World, story: Story) -> None:
+    """An officer can end it, wherever the story left it; then nothing is due of it any more."""
+    if story.handling() != Handling.CLOSED:
+        story.do("closed")
+    assert story.handling() == Handling.CLOSED
+    assert not world.rows("SELECT 1 FROM alert_climb WHERE alert_id = :id", id=story.alert_id)
+
+
 def shelve_before(world: World, him: Person) -> None:
     new = NewShelf(him.supervisee_id, KINDS[1], world.clock.now + timedelta(hours=2), "Noise.")
     with transaction(world.engine) as session:
@@ -228,5 +236,6 @@ def test_no_alert_is_lost_closed_by_itself_or_stuck_whatever_happens_to_it(
         for step in steps:
             story.do(step)
         require_whole(world, story, steps)
+        require_an_end(world, story)
 
     tell()

@@ -10,6 +10,7 @@ from supervision.register.service.assignments import (
     end_assignment,
     list_assignments,
     put_assignment,
+    put_protected_assignment,
 )
 from supervision.register.service.clauses import (
     ClauseRecord,
@@ -119,6 +120,7 @@ __all__ = [
     "list_supervisees",
     "list_waivers",
     "put_assignment",
+    "put_protected_assignment",
     "remove_holiday",
     "set_backup",
     "set_duty_phone",

@@ -1,4 +1,4 @@
-"""Trackers, and who wears them."""
+"""Trackers, who wears them, and the devices with a button that protected persons carry."""
 
 from datetime import datetime
 from typing import Annotated
@@ -44,19 +44,27 @@ class Device(NewDevice):
 
 
 class Assignment(Model):
-    """A person wore a device from `assigned_at` until before `returned_at` (null: still)."""
+    """A person had a device from `assigned_at` until before `returned_at` (null: still)."""
 
     id: int
     device_id: int
-    supervisee_id: int
+    supervisee_id: int | None
+    protected_person_id: int | None
     assigned_at: datetime
     returned_at: datetime | None
 
 
 class Assign(Model):
-    """To whom a device is handed; `at` is now if it is left out."""
+    """To whom a tracker is handed; `at` is now if it is left out."""
 
     supervisee_id: RowId
+    at: Instant | None = None
+
+
+class Entrust(Model):
+    """To which protected person a device is handed; `at` is now if it is left out."""
+
+    protected_person_id: RowId
     at: Instant | None = None
 
 
@@ -100,10 +108,29 @@ def assign_device(
     actor: ActorDep,
     runtime: RuntimeDep,
 ) -> Assignment:
-    """Hand a tracker to a person; nobody may wear it meanwhile."""
+    """Hand a tracker to a supervisee; nobody may have it meanwhile."""
     at = not_in_future(body.at, runtime.clock())
     return Assignment.model_validate(
         runtime.monitor.assign_device(session, actor, device_id, body.supervisee_id, at)
+    )
+
+
+@router.post("/devices/{device_id}/entrust", dependencies=[requires(Permission.WRITE_PROTECTED)])
+def entrust_device(
+    device_id: Id,
+    body: Entrust,
+    session: SessionDep,
+    actor: ActorDep,
+    runtime: RuntimeDep,
+) -> Assignment:
+    """Hand a device with a button to a protected person; nobody may have it meanwhile.
+
+    A press raises a critical alert about each person whom an order keeps away from her. Where she
+    goes with it is not kept.
+    """
+    at = not_in_future(body.at, runtime.clock())
+    return Assignment.model_validate(
+        runtime.monitor.entrust_device(session, actor, device_id, body.protected_person_id, at)
     )
 
 
@@ -115,7 +142,7 @@ def return_device(
     actor: ActorDep,
     runtime: RuntimeDep,
 ) -> Assignment:
-    """Take a tracker back."""
+    """Take a device back."""
     at = not_in_future(body.at, runtime.clock())
     return Assignment.model_validate(runtime.monitor.return_device(session, actor, device_id, at))
 
@@ -127,8 +154,9 @@ def list_device_assignments(
     pager: PagerDep,
     device_id: MaybeId = None,
     supervisee_id: MaybeId = None,
+    protected_person_id: MaybeId = None,
 ) -> Page[Assignment]:
-    """Who of one's caseload wore what when, oldest first."""
+    """Who of one's caseload had what when, oldest first."""
     rows = service.list_assignments(
         session,
         actor.caseload_officer_id,
@@ -136,6 +164,7 @@ def list_device_assignments(
         pager.fetch,
         device_id,
         supervisee_id,
+        protected_person_id,
     )
     rows, next_cursor = pager.cut(rows, lambda row: (row.id,))
     return Page(items=[Assignment.model_validate(row) for row in rows], next=next_cursor)

@@ -24,6 +24,7 @@ from supervision.web.console.response_facts import find_climb, read_contacts, re
 from supervision.web.console.shelving import hours_to_choose
 from supervision.web.console.track import MARGIN, Track, read_outline, read_track
 from supervision.web.deps import Id, requires
+from supervision.web.protected_alarms import find_alarm
 
 router = APIRouter(dependencies=[requires(Permission.READ_ALERTS)])
 
@@ -46,6 +47,7 @@ def show_alert(visit: VisitDep, alert_id: Id) -> Response:
         stay=stay,
         clause=clause,
         miss=find_miss(visit.session, alert_id),
+        alarm=find_alarm(visit.session, alert_id),
         grounds=find_grounds(visit.session, row.zone_version_id, row.supervisee_id),
         steps=read_steps(visit.session, visit.actor.agency_id, AlertKind(row.kind), alert_id),
         contacts=read_contacts(visit.session, alert_id),

@@ -31,6 +31,8 @@ KINDS = {
     AlertKind.BATTERY_CRITICAL: "Tracker battery almost empty",
     AlertKind.BATTERY_LOW: "Tracker battery low",
     AlertKind.BUTTON: "Button on the tracker pressed",
+    AlertKind.PROTECTED_BUTTON: "Protected person\u2019s button pressed",
+    AlertKind.PROTECTED_BATTERY: "Battery of the protected person\u2019s device almost empty",
     AlertKind.CLAUSE_UNCOVERED: "No zone for a clause of the order",
     AlertKind.CHECKIN_MISSED: "Missed check-in",
     AlertKind.CHECKINS_MISSED: "Missed check-ins, third in 30 days or more",

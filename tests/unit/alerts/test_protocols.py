@@ -29,8 +29,9 @@ def test_whatever_may_become_critical_wants_somebody_now_and_has_a_floor(kind: A
 
 def test_the_critical_kinds_are_those_the_law_and_the_field_name() -> None:
     critical = {kind for kind, entry in CATALOGUE.items() if entry.is_ever_critical}
-    assert critical == {AlertKind.ZONE_ENTRY, AlertKind.STRAP_TAMPER}
-    assert CATALOGUE[AlertKind.STRAP_TAMPER].severity is Severity.CRITICAL
+    always = {AlertKind.STRAP_TAMPER, AlertKind.PROTECTED_BUTTON}
+    assert critical == {AlertKind.ZONE_ENTRY, *always}
+    assert {CATALOGUE[kind].severity for kind in always} == {Severity.CRITICAL}
 
 
 @given(kind=kinds, data=st.data())

@@ -25,14 +25,16 @@ kinds, grades = st.sampled_from(AlertKind), st.sampled_from(["confirmed", "possi
 dispositions = st.sampled_from(Disposition)
 
 
-def test_only_a_confirmed_zone_entry_and_a_cut_strap_are_critical() -> None:
+def test_only_a_confirmed_zone_entry_a_cut_strap_and_her_button_are_critical() -> None:
     critical = {
         (kind, grade)
         for kind, grade in product(AlertKind, ["confirmed", "possible", None])
         if severity_of(kind, grade) is Severity.CRITICAL
     }
     assert critical == {(AlertKind.ZONE_ENTRY, "confirmed")} | {
-        (AlertKind.STRAP_TAMPER, grade) for grade in ("confirmed", "possible", None)
+        (kind, grade)
+        for kind in (AlertKind.STRAP_TAMPER, AlertKind.PROTECTED_BUTTON)
+        for grade in ("confirmed", "possible", None)
     }
 
 

@@ -120,8 +120,17 @@ def test_an_alarm_is_kept_though_its_fix_is_not_believed() -> None:
 
 def test_an_alarm_is_the_same_event_by_position_and_by_event() -> None:
     event = {"type": "alarm", "eventTime": POSITION["deviceTime"], "attributes": {"alarm": "sos"}}
-    by_event = said({"event": event, "device": DEVICE}, "events")
-    assert by_event.events == at({"alarm": "sos"}).events
+    alone = said({"event": event, "device": DEVICE}, "events")
+    placed = said({"event": event, "device": DEVICE, "position": POSITION}, "events")
+    assert placed.events == at({"alarm": "sos"}).events
+    assert [one._replace(detail={"alarm": "sos"}) for one in placed.events] == alone.events
+
+
+def test_a_button_says_where_it_was_pressed_and_nothing_else_does() -> None:
+    (pressed,) = at({"alarm": "sos"}).events
+    assert {"lon", "lat"} < pressed.detail.keys()
+    assert at({"alarm": "removing"}).events[0].detail == {"alarm": "removing"}
+    assert at({"alarm": "sos"}, valid=False).events[0].detail == {"alarm": "sos"}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,108 @@
+"""Keeps what a protected person's device reports: that, when, and of a press of its button where.
+
+Nothing else of her whereabouts is kept (ADR-0025): her fixes are dropped before they get here.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from ingest.payload.values import number
+from ingest.quality import MAX_ACCURACY_M, MAX_LAT_DEG, MAX_LON_DEG, NULL_ISLAND_DEG, within
+from supervision.core.clock import from_us
+from supervision.core.fixes import DeviceEvent, EventKind
+
+
+class ProtectedEvent(NamedTuple):
+    """What a device reported, and the protected person who carried it then."""
+
+    event: DeviceEvent
+    device_id: int
+    agency_id: int
+    protected_person_id: int
+
+
+class KeptEvent(NamedTuple):
+    """One that was new, and the row in which it is kept."""
+
+    id: int
+    protected: ProtectedEvent
+
+
+class Place(NamedTuple):
+    """Where a button was pressed, as far as the device said; degrees and metres."""
+
+    lon: float | None = None
+    lat: float | None = None
+    accuracy_m: float | None = None
+
+
+_EVENTS = text(
+    "INSERT INTO protected_event AS kept (agency_id, protected_person_id, device_id, kind,"
+    " occurred_at, received_at, lon, lat, accuracy_m)"
+    " SELECT * FROM unnest(CAST(:agency AS bigint[]), CAST(:person AS bigint[]),"
+    " CAST(:device AS bigint[]), CAST(:kind AS text[]), CAST(:occurred AS timestamptz[]),"
+    " CAST(:received AS timestamptz[]), CAST(:lon AS float8[]), CAST(:lat AS float8[]),"
+    " CAST(:accuracy AS float8[]))"
+    " AS event (agency, person, device, kind, occurred, received, lon, lat, accuracy)"
+    " ORDER BY device, kind, occurred"
+    " ON CONFLICT ON CONSTRAINT uq_protected_event_device_id_kind_occurred_at DO UPDATE"
+    " SET lon = excluded.lon, lat = excluded.lat, accuracy_m = excluded.accuracy_m"
+    " WHERE kept.lon IS NULL AND excluded.lon IS NOT NULL"
+    " RETURNING id, device_id, kind, occurred_at, xmax = 0 AS is_new"
+)
+
+
+def store_protected_events(session: Session, events: Sequence[ProtectedEvent]) -> list[KeptEvent]:
+    """Keep these events, and where one was pressed if that is told later; returns the new ones.
+
+    The caller commits.
+    """
+    if not events:
+        return []
+    told = {_key(one): one for one in sorted(events, key=_is_placed)}
+    events = list(told.values())
+    places = [_place(one.event) for one in events]
+    rows = session.execute(
+        _EVENTS,
+        {
+            "agency": [one.agency_id for one in events],
+            "person": [one.protected_person_id for one in events],
+            "device": [one.device_id for one in events],
+            "kind": [str(one.event.kind) for one in events],
+            "occurred": [from_us(one.event.occurred_at_us) for one in events],
+            "received": [from_us(one.event.received_at_us) for one in events],
+            "lon": [place.lon for place in places],
+            "lat": [place.lat for place in places],
+            "accuracy": [place.accuracy_m for place in places],
+        },
+    )
+    return [
+        KeptEvent(row.id, told[row.device_id, row.kind, row.occurred_at])
+        for row in rows
+        if row.is_new
+    ]
+
+
+def _key(one: ProtectedEvent) -> tuple[int, str, datetime]:
+    return one.device_id, str(one.event.kind), from_us(one.event.occurred_at_us)
+
+
+def _is_placed(one: ProtectedEvent) -> bool:
+    return _place(one.event).lon is not None
+
+
+def _place(event: DeviceEvent) -> Place:
+    """Where it was pressed; a place that cannot be is none, and the press is kept all the same."""
+    if event.kind is not EventKind.BUTTON:
+        return Place()
+    detail: Mapping[str, object] = event.detail
+    lon = within(number(detail.get("lon")), -MAX_LON_DEG, MAX_LON_DEG)
+    lat = within(number(detail.get("lat")), -MAX_LAT_DEG, MAX_LAT_DEG)
+    if lon is None or lat is None or max(abs(lon), abs(lat)) <= NULL_ISLAND_DEG:
+        return Place()
+    accuracy_m = within(number(detail.get("accuracy_m")), 0.0, MAX_ACCURACY_M)
+    return Place(lon, lat, accuracy_m or None)
