@@ -22,6 +22,8 @@ from supervision.demo.fleet import FIRST_INDEX, enrol_fleet, fleet_zone
 from supervision.demo.trial import Pace, play, play_and_compare
 from supervision.stack.installation import installation_settings
 
+CONFIRMED_WITHIN_S = 10.0
+
 ShareFlag = Annotated[str | None, typer.Option(help="Share of pings, such as 2%")]
 
 
@@ -109,14 +111,14 @@ def press(
     lat: Annotated[float | None, typer.Option(min=-90, max=90, help="Degrees north")] = None,
     accuracy_m: Annotated[float | None, typer.Option("--accuracy", min=0, help="Metres")] = None,
 ) -> None:
-    """Press a device's button now, as whoever carries it would; says where if told."""
+    """Press a device's button now, as its bearer would; exit 1 if nobody confirms it in 10 s."""
     if (lon is None) != (lat is None):
         message = "A place is both --lon and --lat."
         raise Invalid(message)
     now_s = system_clock().timestamp()
     place = {"lon": lon, "lat": lat, "accuracy_m": accuracy_m}
     ping = Writer(device, f"press-{now_s:.3f}").event(0.0, EventKind.BUTTON, now_s, place)
-    _end(play(installation_settings(), {device: [ping]}, Pace(1.0)))
+    _end(play(installation_settings(), {device: [ping]}, Pace(1.0, CONFIRMED_WITHIN_S)))
 
 
 def _trackers(

@@ -78,3 +78,11 @@ def test_his_console_lists_and_opens_it_with_whom_to_call(web: Web, office: Offi
     assert browser.get(f"/supervisees/{office.supervisee.id}").status_code == 404
     own = browser_of(web, office.officer).get(f"/alerts/{office.alert.id}").text
     assert f'href="/supervisees/{office.supervisee.id}"' in own
+
+
+def test_an_alert_can_be_opened_though_nobody_stands_on_a_rung_of_its_ladder(
+    web: Web, office: Office
+) -> None:
+    wait_for_the_backup(web, office)
+    page = browser_of(web, office.officer).page(f"/alerts/{office.alert.id}")
+    assert "the backup is told, but there is nobody" in page

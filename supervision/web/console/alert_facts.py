@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from supervision.register.clauses import MEANINGS, ConditionCode
+from supervision.web.console.history_words import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,11 @@ class HistoryLine:
     at: datetime
     actor: str | None
     detail: dict[str, Any]
+
+    @property
+    def said(self) -> str:
+        """What there is to say beside who did it."""
+        return said(self.kind, self.detail)
 
 
 _GROUNDS = text(
