@@ -65,12 +65,16 @@ class PacketForm(StrEnum):
 
 
 class Means(StrEnum):
-    """How a message goes out; `LOG` stands in for e-mail where no mail server is set."""
+    """How a message goes out; `LOG` stands in for e-mail where no mail server is set.
+
+    `APP` is an officer's own program, which listens at the broker.
+    """
 
     EMAIL = "email"
     SMS = "sms"
     VOICE = "voice"
     WEBHOOK = "webhook"
+    APP = "app"
     LOG = "log"
 
 

@@ -1,7 +1,7 @@
 """Sets up by which ways officers, and others outside the agency, are told of alerts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 
 from sqlalchemy import select
@@ -18,6 +18,7 @@ from alerts.store import hold_ledgers
 from supervision.core import audit
 from supervision.core.access import Actor, Permission
 from supervision.core.errors import Conflict, Invalid, NotFound
+from supervision.core.officer_apps import app_account
 
 LONGEST_DELAY_S = 3600
 MOST_POINTS = 10
@@ -45,6 +46,8 @@ class NewPoint:
 def add_own_point(session: Session, actor: Actor, new: NewPoint, now: datetime) -> ContactPoint:
     """Add a way by which the actor is told; the caller commits.
 
+    His app has no address but its account at the broker.
+
     Raises:
         NotAllowed: The actor handles no alerts.
         Invalid: The address fits no such means, or it makes no sense.
@@ -53,6 +56,8 @@ def add_own_point(session: Session, actor: Actor, new: NewPoint, now: datetime) 
     actor.require(Permission.HANDLE_ALERTS)
     if new.means is Means.WEBHOOK:
         raise Invalid("A webhook is outside the agency: it is nobody's own.")
+    if new.means is Means.APP:
+        new = replace(new, address=app_account(actor.officer_id))
     if not new.severities:
         raise Invalid("Say which alerts go by it.")
     return _add(session, actor, new, actor.officer_id, now)
@@ -70,6 +75,8 @@ def add_outside_point(session: Session, actor: Actor, new: NewPoint, now: dateti
     actor.require(Permission.SET_RESPONSES)
     if new.after_s or new.quiet is not None:
         raise Invalid("Outside the agency there is no delay and there are no quiet hours.")
+    if new.means is Means.APP:
+        raise Invalid("An app is an officer's own; outside the agency there is none.")
     return _add(session, actor, new, None, now)
 
 

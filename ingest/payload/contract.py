@@ -1,4 +1,4 @@
-"""The MQTT contract in one place: what devices may say and hear, as an AsyncAPI document.
+"""The MQTT contract in one place: what devices may say and hear, and officers' apps, as AsyncAPI.
 
 The decoders are more lenient than this (see their own docstrings); a device that keeps to it is
 never misunderstood.
@@ -11,8 +11,9 @@ import msgspec
 from msgspec import Meta
 
 from supervision.core.fixes import EventKind
+from supervision.core.officer_apps import TOPIC as OFFICER_TOPIC
 
-VERSION = "1.2.0"
+VERSION = "1.3.0"
 PREFIX = "supervision/v1/{device}/"
 
 Lat = Annotated[float, Meta(ge=-90, le=90, description="Degrees north, WGS 84")]
@@ -107,6 +108,19 @@ class Locate(msgspec.Struct, tag_field="command", tag="locate"):
     id: CommandId
 
 
+class OfficerAlert(msgspec.Struct):
+    """That alerts wait for an officer; it names no person and no place."""
+
+    key: Annotated[str, Meta(description="The same again is a repetition")]
+    subject: Annotated[str, Meta(description="One line, for a lock screen")]
+    text: str
+    alert_ids: list[int]
+    is_drill: Annotated[bool, Meta(description="Only a test of being reached")]
+    receipt_url: Annotated[
+        str | None, Meta(description="Where to post MessageStatus=delivered as a form, if asked")
+    ]
+
+
 Messages = dict[str, type[msgspec.Struct]]
 """What can be said on one channel, by name."""
 
@@ -119,7 +133,13 @@ TO_DEVICE: dict[str, Messages] = {
     "ack": {"ack": Ack},
     "commands": {"set_interval": SetInterval, "locate": Locate},
 }
+TO_OFFICER: dict[str, Messages] = {"alerts": {"alert": OfficerAlert}}
 ABOUT = {
+    "alerts": (
+        "QoS 1, not retained, for an officer's own app; its account is `officer-` and the"
+        " officer's id. With a persistent session (clean start off, always the same client id) it"
+        " hears later what came while it was away, for an hour."
+    ),
     "commands": (
         "QoS 1, not retained. A device that is away hears these when it is back only if it has a"
         " persistent session (clean session off, always the same client id) that subscribes here"
@@ -130,9 +150,18 @@ ABOUT = {
 }
 
 
+def _place_of(channel: str) -> dict[str, Any]:
+    """Where a channel is: under a device's name, or an officer's account."""
+    if channel in TO_OFFICER:
+        account = {"account": {"description": "The account of the officer's app"}}
+        return {"address": OFFICER_TOPIC, "parameters": account}
+    device = {"device": {"description": "The device's registered name"}}
+    return {"address": PREFIX + channel, "parameters": device}
+
+
 def asyncapi() -> dict[str, Any]:
     """The contract as an AsyncAPI 3.0 document, in plain JSON values."""
-    channels = FROM_DEVICE | TO_DEVICE
+    channels = FROM_DEVICE | TO_DEVICE | TO_OFFICER
     structs = [struct for messages in channels.values() for struct in messages.values()]
     schemas, components = msgspec.json.schema_components(
         structs, ref_template="#/components/schemas/{name}"
@@ -141,14 +170,13 @@ def asyncapi() -> dict[str, Any]:
     return {
         "asyncapi": "3.0.0",
         "info": {
-            "title": "Supervision: what trackers say and hear",
+            "title": "Supervision: what trackers say and hear, and officers' apps",
             "version": VERSION,
-            "description": "QoS 1. A device reads and writes its own topics only.",
+            "description": "QoS 1. A device or app reads and writes its own topics only.",
         },
         "channels": {
             name: {
-                "address": PREFIX + name,
-                "parameters": {"device": {"description": "The device's registered name"}},
+                **_place_of(name),
                 "messages": {
                     message: {"payload": schema_of[struct]} for message, struct in messages.items()
                 },

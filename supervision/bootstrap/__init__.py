@@ -20,6 +20,7 @@ from alerts.rules import Means
 from geofence import models as geofence_models
 from ingest import models as ingest_models
 from ingest.mqtt import BrokerAddress, MqttFeed
+from ingest.officer_apps import AppChannel
 from ingest.payload import Limits
 from ingest.worker import BatchSize, Handler, Worker
 from supervision.checkins import models as checkin_models
@@ -128,6 +129,7 @@ def build_channels(settings: Settings, clock: Clock) -> dict[Means, Channel]:
     channels: dict[Means, Channel] = {
         Means.EMAIL: LogChannel(),
         Means.LOG: LogChannel(),
+        Means.APP: AppChannel(broker_address(settings)),
         Means.WEBHOOK: WebhookChannel(settings.public_url, clock, is_private_allowed=private),
     }
     if settings.smtp_host is not None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from supervision.core.errors import Conflict, Invalid, NotFound
+from supervision.core.officer_apps import app_account, is_app_account
 from supervision.stack.broker_config import SERVICE_ACCOUNTS
 from supervision.stack.folders import locked, make_folder, write_file
 from supervision.stack.launch import Account
@@ -58,12 +59,24 @@ class BrokerAccounts:
         Raises:
             Invalid: A name has other characters, which topics or this file would misread.
                 Nothing was changed.
-            Conflict: A name belongs to one of our own services. Nothing was changed.
+            Conflict: A name belongs to one of our own services, or is kept for officers' apps.
+                Nothing was changed.
         """
         chosen = list(names)
         if taken := set(chosen).intersection(SERVICE_ACCOUNTS):
             raise Conflict(f"the broker account {min(taken)} belongs to a service")
+        if taken := set(filter(is_app_account, chosen)):
+            raise Conflict(f"the broker account {min(taken)} is kept for an officer's app")
         return self._set(chosen)
+
+    def add_app(self, officer_id: int) -> tuple[str, str]:
+        """Give an officer's app a new password; the one before is void.
+
+        Returns:
+            The account, and its password, told only now.
+        """
+        name = app_account(officer_id)
+        return name, self._set([name])[name]
 
     def remove(self, name: str) -> None:
         """Let an account sign in no more; fine if there is none."""

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from supervision.core.officer_apps import TOPIC
+
 INGEST, SIMULATOR, TRACCAR, HEALTH = "ingest", "simulator", "traccar", "health"
 SERVICE_ACCOUNTS = (INGEST, SIMULATOR, TRACCAR, HEALTH)
 
@@ -60,7 +62,7 @@ def render_settings(folder: Path, data: Path, port: int, address: str | None) ->
 
 
 def render_acl(*, is_demonstration: bool) -> str:
-    """Who may use which topic; a device, whose account is its own id, only its own.
+    """Who may use which topic; a device or an officer's app, by its account, only its own.
 
     Ingest may not write fixes, so it cannot forge a ping.
 
@@ -71,7 +73,7 @@ def render_acl(*, is_demonstration: bool) -> str:
     writes = [f"supervision/v1/+/{kind}" for kind in _TO_DEVICE]
     foreign = ["owntracks/#", "positions", "events", "traccar/#"]
     accounts: dict[str, tuple[list[str], list[str]]] = {
-        INGEST: ([*reads, *foreign], [*writes, "owntracks/+/+/cmd"]),
+        INGEST: ([*reads, *foreign], [*writes, "owntracks/+/+/cmd", TOPIC.format(account="+")]),
         TRACCAR: ([], ["positions", "events", "traccar/#"]),
         HEALTH: (["$SYS/broker/uptime"], []),
     }
@@ -85,4 +87,5 @@ def render_acl(*, is_demonstration: bool) -> str:
     lines += [f"pattern write supervision/v1/%u/{kind}" for kind in _FROM_DEVICE]
     lines += [f"pattern read supervision/v1/%u/{kind}" for kind in _TO_DEVICE]
     lines += ["pattern write owntracks/%u/#", "pattern read owntracks/%u/+/cmd"]
+    lines += [f"pattern read {TOPIC.format(account='%u')}"]
     return "\n".join(lines) + "\n"

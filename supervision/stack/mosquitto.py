@@ -130,8 +130,14 @@ class PrivateMosquitto:
         self.reload()
         return password
 
+    def add_app(self, officer_id: int) -> tuple[str, str]:
+        """Give an officer's app an account, or a new password; returns both, told only now."""
+        added = self.accounts.add_app(officer_id)
+        self.reload()
+        return added
+
     def remove_user(self, name: str) -> None:
-        """Let a device sign in no more; a connection it has open is cut."""
+        """Let a device or app sign in no more; a connection it has open is cut."""
         self.accounts.remove(name)
         self.reload()
 

@@ -70,6 +70,20 @@ def test_a_way_that_could_never_work_is_refused(
     assert officer.get(OWN).json()["items"] == []
 
 
+def test_an_officers_app_is_addressed_by_its_own_account_whatever_is_asked(
+    office: Office, officer: TestClient
+) -> None:
+    asked = {"name": "My phone", "means": "app", "severities": ["critical"]}
+    for address in ({}, {"address": "officer-1"}):
+        added = officer.post(OWN, json=asked | address)
+        assert added.status_code == 201, added.text
+        assert added.json()["address"] == f"officer-{office.officer.id}"
+
+
+def test_outside_the_agency_there_is_no_app(supervisor: TestClient) -> None:
+    assert supervisor.post(OUTSIDE, json=mail(means="app")).status_code == 422
+
+
 def test_ten_ways_are_enough(officer: TestClient) -> None:
     answers = [officer.post(OWN, json=mail()).status_code for _ in range(11)]
     assert answers == [201] * 10 + [409]

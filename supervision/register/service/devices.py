@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from supervision.core import audit
 from supervision.core.errors import Invalid, NotFound
+from supervision.core.officer_apps import is_app_account
 from supervision.register.models import Device
 from supervision.register.service.checks import conflict_if_refused
 
@@ -54,6 +55,9 @@ def add_device(
     """
     if re.fullmatch(UID_PATTERN, new.uid) is None:
         message = "A device's uid has letters, digits and . _ : - only, 64 at most."
+        raise Invalid(message)
+    if is_app_account(new.uid):
+        message = "A uid that begins so is kept for officers' apps."
         raise Invalid(message)
     row = Device(agency_id=agency_id, uid=new.uid, model=new.model, created_at=at)
     session.add(row)

@@ -36,6 +36,9 @@ class NewOutsidePoint(Model):
 class NewOwnPoint(NewOutsidePoint):
     """A way by which one is told oneself, with its delay, and hours for critical alerts alone."""
 
+    address: str = Field(
+        "", max_length=500, description="Leave it out for an app: it is its account at the broker"
+    )
     severities: frozenset[Severity] = Field(min_length=1)
     after_s: int = Field(0, ge=0, le=3600, strict=True, description="If nobody has seen to it")
     quiet_from: time | None = Field(None, description="By the agency's clocks, with `quiet_until`")

@@ -21,7 +21,7 @@ from supervision.web.runtime import WebRuntime
 
 router = APIRouter(dependencies=[requires(Permission.HANDLE_ALERTS)])
 
-OWN_MEANS = (Means.EMAIL, Means.SMS, Means.VOICE)
+OWN_MEANS = (Means.EMAIL, Means.SMS, Means.VOICE, Means.APP)
 
 
 class TypedPoint(BaseModel):

@@ -23,6 +23,7 @@ from supervision.web.runtime import WebRuntime
 router = APIRouter()
 
 PAGE = "/outside-contacts"
+OUTSIDE_MEANS = (Means.EMAIL, Means.SMS, Means.VOICE, Means.WEBHOOK)
 READS = requires(Permission.READ_AGENCY)
 SETS = requires(Permission.SET_RESPONSES)
 
@@ -97,7 +98,7 @@ def _page(
         "outside_contacts.html",
         HTTPStatus.UNPROCESSABLE_ENTITY if is_refused else HTTPStatus.OK,
         contacts=alerting.list_points(visit.session, None),
-        means=[one for one in Means if is_offered(runtime.settings, one)],
+        means=[one for one in OUTSIDE_MEANS if is_offered(runtime.settings, one)],
         typed=typed or TypedContact(),
         told=told,
     )

@@ -17,6 +17,7 @@ FAILING_MEANS = {
     Means.EMAIL: "E-mail has",
     Means.VOICE: "Telephone calls have",
     Means.WEBHOOK: "Webhooks have",
+    Means.APP: "Apps have",
     Means.LOG: "The log has",
 }
 UNTOLD = {

@@ -43,6 +43,7 @@ MEANS = {
     Means.EMAIL: "by e-mail",
     Means.VOICE: "by telephone call",
     Means.WEBHOOK: "by webhook",
+    Means.APP: "by an app",
     Means.LOG: "to the log only",
 }
 DISPOSITIONS = {
