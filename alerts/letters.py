@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from alerts.channels import Message
 from alerts.claims import Claim
+from alerts.common import Told, incidents
 from alerts.rules import Means, Notice
 from alerts.wording import Appointment, Words, of_drill, of_many, to_officer, to_outside, to_person
 from supervision.core.links import CheckinLinks
@@ -38,7 +39,7 @@ def _of_alerts(session: Session, claimed: Claim, links: CheckinLinks) -> Message
     rows = session.execute(_ALERTS, {"ids": list(claimed.members)}).all()
     first = rows[0]
     if claimed.is_bundle:
-        words = of_many([(row.severity, row.kind) for row in rows], links.public_url)
+        words = of_many(len(rows), _incidents(session, claimed), links.public_url)
     elif first.drill_id is not None:
         link = f"{links.public_url}/drills/{first.drill_id}" if first.officer_id else None
         words = of_drill(first.drill_id, first.severity, first.kind, first.agency, link=link)
@@ -51,6 +52,11 @@ def _of_alerts(session: Session, claimed: Claim, links: CheckinLinks) -> Message
     about = tuple(row.alert_id for row in rows)
     is_drill = first.drill_id is not None
     return Message(*who, about, tuple(first.secrets or ()), is_drill=is_drill)
+
+
+def _incidents(session: Session, claimed: Claim) -> list[str]:
+    rows = session.execute(_TOLD, {"ids": list(claimed.members), "agency": claimed.agency_id})
+    return incidents([Told(*row) for row in rows])
 
 
 def _to_person(row: Any, means: Means, links: CheckinLinks, now: datetime) -> Words:  # noqa: ANN401 -- a row
@@ -68,6 +74,14 @@ _ALERTS = text(
     " LEFT JOIN officer o ON o.id = n.officer_id AND o.is_active"
     " LEFT JOIN contact_point p ON p.id = n.contact_point_id"
     " WHERE n.id = ANY(:ids) ORDER BY array_position(CAST(:ids AS bigint[]), n.id)"
+)
+# Where an agency has one model of tracker, that all have it says nothing.
+_TOLD = text(
+    "SELECT a.severity, a.kind, a.supervisee_id, CASE WHEN m.models > 1 THEN d.model END,"
+    " a.occurred_at FROM notification n JOIN alert a ON a.id = n.alert_id"
+    " LEFT JOIN device d ON d.id = CAST(a.evidence ->> 'device_id' AS bigint)"
+    " CROSS JOIN (SELECT count(DISTINCT model) AS models FROM device"
+    "  WHERE agency_id = :agency) m WHERE n.id = ANY(:ids)"
 )
 _CHECKIN = text(
     "SELECT c.agency_id, c.id AS checkin_id, c.purpose, c.opens_at, c.closes_at, v.time_zone,"

@@ -5,7 +5,6 @@ A text message is one part of 160 signs of the alphabet that phones share (GSM 0
 included; that alphabet has no á, í, ó, ú, so the sentences of text messages do without.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -110,17 +109,16 @@ def of_drill(drill_id: int, severity: str, kind: str, agency: str, *, link: str 
     return Words(f"DRILL {drill_id}: this is only a test", f"{reach}\n\n{ask}\n")
 
 
-def of_many(alerts: Sequence[tuple[str, str]], link: str) -> Words:
-    """That several alerts wait, how many of which severity and kind, and where to see them.
+def of_many(count: int, incidents: Sequence[str], link: str) -> Words:
+    """That several alerts wait, what they have in common, and where to see them.
 
     Args:
-        alerts: Severity and kind of each.
+        count: How many.
+        incidents: A line for each severity and kind.
         link: The list of all.
     """
-    counted = Counter(alerts).most_common()
-    lines = [f"{count} {severity}: {kind.replace('_', ' ')}" for (severity, kind), count in counted]
-    subject = f"{len(alerts)} alerts wait for you"
-    return Words(subject, "\n".join([f"{subject}:", *lines, "", f"Open them: {link}/", ""]))
+    subject = f"{count} alerts wait for you"
+    return Words(subject, "\n".join([f"{subject}:", *incidents, "", f"Open them: {link}/", ""]))
 
 
 def to_person(about: Appointment, language: str, means: Means, now: datetime, link: str) -> Words:

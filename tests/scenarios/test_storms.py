@@ -15,7 +15,8 @@ from alerts.claims import CLAIM_LASTS
 from alerts.delivery import Delivery
 from alerts.rules import Means
 from supervision.core.clock import system_clock
-from tests.harness import World
+from supervision.core.fixes import EventKind
+from tests.harness import World, an_event
 from tests.ingest_rig import until
 from tests.outbox import LINKS, FakeChannel
 from tests.reaching import Office
@@ -55,10 +56,29 @@ def test_a_bundle_says_how_many_of_what_wait(office: Office) -> None:
     (message,) = office.ways[Means.EMAIL].sent
     assert message.subject == "5 alerts wait for you"
     assert message.text == (
-        "5 alerts wait for you:\n4 high: zone entry\n1 medium: button\n\n"
+        "5 alerts wait for you:\n"
+        "4 high: zone entry (all about one person, all within a minute)\n1 medium: button\n\n"
         "Open them: https://console.example/\n"
     )
     assert message.alert_ids == (1, 2, 3, 4, 5)
+
+
+def test_what_befalls_all_trackers_of_a_model_at_once_reads_as_one_incident(
+    office: Office, world: World
+) -> None:
+    jammed = [world.person() for _ in range(12)]
+    ids = [one.device_id for one in jammed]
+    world.rows("UPDATE device SET model = 'Other' WHERE NOT id = ANY(:ids) RETURNING 1", ids=ids)
+    for one in jammed:
+        world.clock.forward(15)
+        world.send(events=[an_event(one.device_uid, EventKind.JAMMING, world.clock.now)])
+    office.deliver()
+    (message,) = office.ways[Means.EMAIL].sent
+    incident = (
+        "12 high: jamming (about 12 people, all by trackers of the model M, all within 3 min)"
+    )
+    assert message.text.splitlines()[:2] == ["12 alerts wait for you:", incident]
+    assert len(message.alert_ids) == 12
 
 
 def test_a_bundle_that_fails_goes_around_as_a_bundle(office: Office) -> None:
