@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from alerts.channels import Message
 from alerts.claims import Claim
-from alerts.common import Told, incidents
+from alerts.incidents import Told, incidents
 from alerts.rules import Means, Notice
 from alerts.wording import Appointment, Words, of_drill, of_many, to_officer, to_outside, to_person
 from supervision.core.links import CheckinLinks

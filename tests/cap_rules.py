@@ -45,6 +45,14 @@ PARTS: dict[str, dict[str, tuple[int, int]]] = {
         "area": ANY,
     },
     "parameter": {"valueName": ONE, "value": ONE},
+    "resource": {
+        "resourceDesc": ONE,
+        "mimeType": ONE,
+        "size": MAY,
+        "uri": MAY,
+        "derefUri": MAY,
+        "digest": MAY,
+    },
     "area": {
         "areaDesc": ONE,
         "polygon": ANY,
@@ -88,7 +96,10 @@ def said(message: bytes) -> dict[str, Any]:
     told: dict[str, Any] = {_name(one): one.text for one in (*root, *info) if len(one) == 0}
     parameters = {part[0].text: part[1].text for part in info.iter(f"{NAMESPACE}parameter")}
     areas = [[one.text for one in part] for part in info.iter(f"{NAMESPACE}area")]
-    return told | {"parameters": parameters, "areas": areas}
+    resources = [
+        {_name(one): one.text for one in part} for part in info.iter(f"{NAMESPACE}resource")
+    ]
+    return told | {"parameters": parameters, "areas": areas, "resources": resources}
 
 
 def _name(element: ET.Element) -> str:

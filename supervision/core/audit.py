@@ -65,6 +65,8 @@ class Tag(StrEnum):
     DUTY_PHONE_SET = "officer:duty_phone_set"
     SUPERVISEE_ENROLLED = "supervisee:enrolled"
     ORDER_ADDED = "order:added"
+    PHOTO_PUT = "supervisee:photo_put"
+    PHOTO_REMOVED = "supervisee:photo_removed"
     CLAUSE_ADDED = "clause:added"
     CLAUSE_VIEWED = "clause:viewed"
     WAIVER_SIGNED = "waiver:signed"

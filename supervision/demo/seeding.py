@@ -79,6 +79,23 @@ def seed(engine: Engine, monitor: Monitor, password: str) -> None:
 def _add_person(
     seeding: _Seeding, actor: Actor, officer_id: int, place: int, person: DemoPerson
 ) -> None:
+    supervisee_id, protected_id = _add_people(seeding, officer_id, place, person)
+    _add_zone(seeding, actor, (supervisee_id, protected_id), place, person)
+    tracker_id = _add_device(seeding, f"sim-{place + 1:04d}", "simulated")
+    seeding.monitor.assign_device(
+        seeding.session, actor, tracker_id, supervisee_id, seeding.began_at
+    )
+    if person.alarm_uid is not None:
+        button_id = _add_device(seeding, person.alarm_uid, "simulated button")
+        seeding.monitor.entrust_device(
+            seeding.session, actor, button_id, protected_id, seeding.began_at
+        )
+
+
+def _add_people(
+    seeding: _Seeding, officer_id: int, place: int, person: DemoPerson
+) -> tuple[int, int]:
+    """The supervisee, and whom the order will protect."""
     session, agency_id, now = seeding.session, seeding.agency_id, seeding.now
     supervisee = register.enrol_supervisee(
         session,
@@ -98,12 +115,19 @@ def _add_person(
         register.NewProtectedPerson(person.protected, "by text message, mornings"),
         now,
     )
+    return supervisee.id, protected.id
+
+
+def _add_zone(
+    seeding: _Seeding, actor: Actor, people: tuple[int, int], place: int, person: DemoPerson
+) -> None:
+    """The order, its clause, and the zone that carries it out."""
+    session, agency_id, now = seeding.session, seeding.agency_id, seeding.now
     order = register.add_order(
         session,
         agency_id,
         register.NewOrder(
-            supervisee.id,
-            protected.id,
+            *people,
             "Prairie County District Court",
             f"26-PO-{2001 + place}",
             seeding.began_at,
@@ -115,11 +139,8 @@ def _add_person(
     clause = register.add_clause(session, agency_id, order.id, new, now)
     zone = (person.zone_name, drawn(zone_of(place), place), seeding.began_at, terms_of(place))
     seeding.monitor.zoning(session, actor).arm(clause.id, *zone)
-    device = register.add_device(
-        session, agency_id, register.NewDevice(f"sim-{place + 1:04d}", "simulated"), now
-    )
-    seeding.monitor.assign_device(session, actor, device.id, supervisee.id, seeding.began_at)
-    if person.alarm_uid is not None:
-        button = register.NewDevice(person.alarm_uid, "simulated button")
-        carried = register.add_device(session, agency_id, button, now)
-        seeding.monitor.entrust_device(session, actor, carried.id, protected.id, seeding.began_at)
+
+
+def _add_device(seeding: _Seeding, uid: str, model: str) -> int:
+    new = register.NewDevice(uid, model)
+    return register.add_device(seeding.session, seeding.agency_id, new, seeding.now).id

@@ -61,6 +61,18 @@ class Supervisee(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 
+class SuperviseePhoto(Base):
+    """How a person looks, for a patrol: one picture, as `pictures.as_kept` makes it."""
+
+    __tablename__ = "supervisee_photo"
+
+    supervisee_id: Mapped[int] = mapped_column(ForeignKey("supervisee.id"), primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    jpeg: Mapped[bytes]
+    put_by_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))
+    put_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class PublicHoliday(Base):
     """A day on which the agency asks for less; each county has its own."""
 

@@ -10,6 +10,9 @@ from supervision.core.errors import NotAllowed
 from supervision.web.problems import problem_of
 
 MAX_BODY_BYTES = 1_000_000
+# A photograph comes as a phone takes it; what is kept of it is smaller.
+MAX_PHOTO_BYTES = 12_000_000
+PHOTO_PATHS = "/photo"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 _OWN_ORIGIN = {"same-origin", "none"}
 
@@ -127,9 +130,10 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        most = MAX_PHOTO_BYTES if scope["path"].endswith(PHOTO_PATHS) else self._max_bytes
         declared = Headers(scope=scope).get("content-length", "")
-        if declared.isdecimal() and int(declared) > self._max_bytes:
-            await problem_of(self._too_large()).as_response()(scope, receive, send)
+        if declared.isdecimal() and int(declared) > most:
+            await problem_of(_too_large(most)).as_response()(scope, receive, send)
             return
         received_bytes = 0
 
@@ -137,12 +141,13 @@ class BodyLimit:
             nonlocal received_bytes
             message = await receive()
             received_bytes += len(message.get("body", b""))
-            if received_bytes > self._max_bytes:
-                raise self._too_large()
+            if received_bytes > most:
+                raise _too_large(most)
             return message
 
         await self._app(scope, receive_counted, send)
 
-    def _too_large(self) -> HTTPException:
-        detail = f"A request may have at most {self._max_bytes:,} bytes."
-        return HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
+
+def _too_large(most_bytes: int) -> HTTPException:
+    detail = f"A request may have at most {most_bytes:,} bytes."
+    return HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)

@@ -37,6 +37,10 @@ ROWS_BESIDE = (
     VALUES (:agency, :device, :person, 'locate', 'reason', concat('of ', :agency), :now, :now,
         :now + interval '1 hour')
     """,
+    """
+    INSERT INTO supervisee_photo (supervisee_id, agency_id, jpeg, put_by_id, put_at)
+    VALUES (:person, :agency, 'x', :officer, :now)
+    """,
     "INSERT INTO zone_boundary VALUES (:agency, :person, :zone, :now)",
     """
     INSERT INTO clause_waiver (agency_id, order_clause_id, reason, signed_by_id, signed_at)

@@ -40,12 +40,15 @@ class Browser:
         assert answer.status_code == HTTPStatus.OK, answer.text
         return words_of(answer.text)
 
-    def submit(self, path: str, fields: dict[str, Any], **headers: str) -> Response:
+    def submit(
+        self, path: str, fields: dict[str, Any], files: Any = None, **headers: str
+    ) -> Response:
         """Send a form as the page at `/` would, with its security token."""
         token = re.search(r'name="csrf_token" value="([^"]+)"', self.get("/help").text)
         assert token is not None
         data = {"csrf_token": token[1], **fields}
-        return self.client.post(path, data=data, headers={"accept": "text/html", **headers})
+        accepted = {"accept": "text/html", **headers}
+        return self.client.post(path, data=data, files=files, headers=accepted)
 
 
 def browser_of(web: Web, officer: Officer) -> Browser:

@@ -1,7 +1,9 @@
 """What hangs on the people of an office: check-ins, rota, contacts, a pause and a calendar."""
 
 from datetime import time, timedelta
+from io import BytesIO
 
+from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -19,9 +21,26 @@ from supervision.checkins.timing import Regular
 from supervision.register.models import (
     Officer,
     Supervisee,
+    SuperviseePhoto,
 )
 from tests import factories
 from tests.duties import ANSWERS, MOVED, NEWS, a_date
+
+
+def a_photo(session: Session, supervisee: Supervisee) -> SuperviseePhoto:
+    """Of four grey pixels."""
+    jpeg = BytesIO()
+    Image.new("RGB", (2, 2), "grey").save(jpeg, "JPEG")
+    photo = SuperviseePhoto(
+        supervisee_id=supervisee.id,
+        agency_id=supervisee.agency_id,
+        jpeg=jpeg.getvalue(),
+        put_by_id=supervisee.supervising_officer_id,
+        put_at=factories.NOW,
+    )
+    session.add(photo)
+    session.flush()
+    return photo
 
 
 def a_told_checkin(session: Session, planned: Checkin) -> Checkin:

@@ -40,6 +40,7 @@ from tests.web.office_rows import (
     a_checkin,
     a_contact_point,
     a_pause,
+    a_photo,
     a_rota,
     a_rota_override,
     a_told_checkin,
@@ -96,6 +97,7 @@ def an_office(session: Session) -> Office:
     zone = factories.a_zone(session, order, order_clause_id=clause.id)
     zone_set = factories.a_zone_set(session, agency.id)
     checkin = a_checkin(session, supervisee)
+    a_photo(session, supervisee)
     supervisor = factories.an_officer(session, agency, role=Role.SUPERVISOR)
     a_contact_point(session, supervisor, supervisor.id)
     device = factories.a_device(session, agency.id)

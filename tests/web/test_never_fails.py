@@ -106,7 +106,7 @@ def fields_of(web: Web, one: Endpoint) -> list[str]:
     """What the description says a route's body has."""
     schema = web.app.openapi()
     body = schema["paths"].get(one.path, {}).get(one.method.lower(), {}).get("requestBody")
-    if body is None:
+    if body is None or "application/json" not in body["content"]:
         return []
     name = body["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
     return list(schema["components"]["schemas"][name]["properties"])

@@ -48,6 +48,12 @@ from supervision.register.service.orders import (
     get_order,
     list_orders,
 )
+from supervision.register.service.photos import (
+    PhotoRecord,
+    find_photo,
+    put_photo,
+    remove_photo,
+)
 from supervision.register.service.protected import (
     NewProtectedPerson,
     ProtectedPersonRecord,
@@ -89,6 +95,7 @@ __all__ = [
     "OfficerRecord",
     "OrderRecord",
     "PatrolNotes",
+    "PhotoRecord",
     "ProtectedPersonRecord",
     "SuperviseeRecord",
     "WaiverRecord",
@@ -103,6 +110,7 @@ __all__ = [
     "change_patrol_notes",
     "end_assignment",
     "enrol_supervisee",
+    "find_photo",
     "get_agency",
     "get_clause",
     "get_device",
@@ -120,8 +128,10 @@ __all__ = [
     "list_supervisees",
     "list_waivers",
     "put_assignment",
+    "put_photo",
     "put_protected_assignment",
     "remove_holiday",
+    "remove_photo",
     "set_backup",
     "set_duty_phone",
     "sign_waiver",

@@ -18,6 +18,7 @@ from supervision.web.console import (
     numbers_page,
     outside_contacts,
     patrol_notes,
+    photos,
     plan_page,
     protected_alarms,
     responding,
@@ -52,6 +53,7 @@ for page in (
     contact_points,
     calendar_feeds,
     patrol_notes,
+    photos,
     numbers_page,
     drills,
 ):

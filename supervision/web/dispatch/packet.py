@@ -16,7 +16,9 @@ from alerts.service import OpenDispatchLink
 from supervision.core import audit
 from supervision.register.service import (
     OfficerRecord,
+    PhotoRecord,
     SuperviseeRecord,
+    find_photo,
     get_agency,
     get_officer,
     get_supervisee,
@@ -36,6 +38,7 @@ class Packet:
         agency: Whose it is, by name.
         times: The agency's wall clock now.
         person: Who he is.
+        photo: How he looks, if the agency has a picture.
         alert: What it is about.
         stay: The time in a zone that the alert tells of, if it tells of one.
         grounds: The clause behind that zone, as its order names it.
@@ -48,6 +51,7 @@ class Packet:
     agency: str
     times: Times
     person: SuperviseeRecord
+    photo: PhotoRecord | None
     alert: Alert
     stay: StayFacts | None
     grounds: Grounds | None
@@ -68,6 +72,7 @@ def read_packet(session: Session, link: OpenDispatchLink, now: datetime) -> Pack
         agency=agency.name,
         times=Times(now, ZoneInfo(agency.time_zone)),
         person=person,
+        photo=find_photo(session, person.id, None),
         alert=alert,
         stay=find_stay(session, alert.id),
         grounds=find_grounds(session, alert.zone_version_id, person.id),

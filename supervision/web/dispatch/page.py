@@ -5,8 +5,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Response
 
+from alerts.models import Alert
 from alerts.rules import PacketForm
 from alerts.service import find_last_opening, note_opening
+from supervision.core.errors import NotFound
+from supervision.register.service import find_photo
+from supervision.web.api.photos import JPEG
 from supervision.web.console.rendering import public_page
 from supervision.web.deps import PUBLIC
 from supervision.web.dispatch import wording
@@ -29,7 +33,7 @@ def read_dispatch_message(patrol: PatrolDep) -> Response:
     last = find_last_opening(patrol.session, patrol.link.id, PacketForm.CAP)
     this = note_opening(patrol.session, patrol.link, PacketForm.CAP, patrol.now)
     record_look(patrol.session, packet, patrol.now)
-    written = write_cap(Message(packet, this, last, patrol.settings.public_url))
+    written = write_cap(Message(packet, this, last, patrol.settings.public_url, patrol.secret))
     return Response(written, media_type=MEDIA_TYPE)
 
 
@@ -37,6 +41,16 @@ def read_dispatch_message(patrol: PatrolDep) -> Response:
 def show_packet(patrol: PatrolDep, accept: Annotated[str, Header()] = "") -> Response:
     """The packet as a page, as it stands now; a program that asks for CAP gets the message."""
     return read_dispatch_message(patrol) if MEDIA_TYPE in accept else _page(patrol)
+
+
+@router.get("/photo", include_in_schema=False)
+def show_photo(patrol: PatrolDep) -> Response:
+    """The picture in the packet, for as long as the link opens it; its opening is on record."""
+    alert = patrol.session.get_one(Alert, patrol.link.alert_id)
+    photo = find_photo(patrol.session, alert.person_id, None)
+    if photo is None:
+        raise NotFound
+    return Response(photo.jpeg, media_type=JPEG)
 
 
 def error_page(problem: Problem) -> Response:

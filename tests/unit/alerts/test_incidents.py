@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.catalogue import AlertKind, Severity
-from alerts.common import AT_ONCE, Told, incidents
+from alerts.incidents import AT_ONCE, Told, incidents
 from tests.harness import T0
 
 told = st.builds(

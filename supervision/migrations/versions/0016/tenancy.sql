@@ -1,0 +1,1 @@
+GRANT UPDATE, DELETE ON supervisee_photo TO supervision_web, supervision_engine;
