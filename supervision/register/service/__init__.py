@@ -26,6 +26,11 @@ from supervision.register.service.devices import (
     get_device,
     list_devices,
 )
+from supervision.register.service.handing_over import (
+    deactivate_officer,
+    hand_over,
+    reactivate_officer,
+)
 from supervision.register.service.holidays import (
     HolidayRecord,
     add_holiday,
@@ -108,6 +113,7 @@ __all__ = [
     "add_protected_person",
     "change_contact",
     "change_patrol_notes",
+    "deactivate_officer",
     "end_assignment",
     "enrol_supervisee",
     "find_photo",
@@ -118,6 +124,7 @@ __all__ = [
     "get_order",
     "get_protected_person",
     "get_supervisee",
+    "hand_over",
     "list_assignments",
     "list_clauses",
     "list_devices",
@@ -130,6 +137,7 @@ __all__ = [
     "put_assignment",
     "put_photo",
     "put_protected_assignment",
+    "reactivate_officer",
     "remove_holiday",
     "remove_photo",
     "set_backup",

@@ -49,6 +49,12 @@ class DutyPhone(Model):
     phone: Line | None = Field(examples=["+13035550142"])
 
 
+class Leaving(Model):
+    """Who takes over whom the officer supervises; null where that is nobody."""
+
+    successor_id: RowId | None = None
+
+
 class NewOfficer(Model):
     """Someone who shall be able to sign in."""
 
@@ -87,6 +93,23 @@ def add_officer(body: NewOfficer, session: SessionDep, actor: ActorDep, now: Now
     )
     by = audit.officer(actor.officer_id)
     return Officer.model_validate(service.add_officer(session, actor.agency_id, new, now, by))
+
+
+@router.post("/{officer_id}/deactivate", dependencies=[requires(Permission.WRITE_OFFICERS)])
+def deactivate_officer(
+    officer_id: Id, body: Leaving, session: SessionDep, actor: ActorDep, now: NowDep
+) -> Officer:
+    """Let an officer sign in no more; whom he supervises goes to the successor."""
+    row = service.deactivate_officer(session, actor, officer_id, body.successor_id, now)
+    return Officer.model_validate(row)
+
+
+@router.post("/{officer_id}/reactivate", dependencies=[requires(Permission.WRITE_OFFICERS)])
+def reactivate_officer(
+    officer_id: Id, session: SessionDep, actor: ActorDep, now: NowDep
+) -> Officer:
+    """Let an officer sign in again; whom he supervised stays where it is."""
+    return Officer.model_validate(service.reactivate_officer(session, actor, officer_id, now))
 
 
 @router.put("/{officer_id}/backup", dependencies=[requires(Permission.SET_RESPONSES)])

@@ -38,6 +38,12 @@ class NewSupervisee(Model):
     contact: Contact = Contact()
 
 
+class SupervisingOfficer(Model):
+    """Who supervises somebody from now on."""
+
+    officer_id: RowId
+
+
 class PatrolNotes(Model):
     """What a patrol must know of somebody; it stands in dispatch packets."""
 
@@ -87,6 +93,19 @@ def enrol_supervisee(
     by = audit.officer(actor.officer_id)
     return Supervisee.model_validate(
         service.enrol_supervisee(session, actor.agency_id, new, now, by)
+    )
+
+
+@router.put(
+    "/{supervisee_id}/supervising-officer", dependencies=[requires(Permission.WRITE_PEOPLE)]
+)
+def hand_over(
+    supervisee_id: Id, body: SupervisingOfficer, session: SessionDep, actor: ActorDep, now: NowDep
+) -> Supervisee:
+    """Let another officer supervise somebody, and see to what is open about him."""
+    service.hand_over(session, actor, supervisee_id, body.officer_id, now)
+    return Supervisee.model_validate(
+        service.get_supervisee(session, supervisee_id, actor.caseload_officer_id)
     )
 
 
