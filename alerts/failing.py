@@ -3,8 +3,9 @@
 A means fails when its last three attempts or more in the agency ended without sending, failed or
 refused, and none has gone out by it since. One failure may be a hiccup and two a wrong address; by
 the third, at most half a minute after the first where a server is down, every message has been
-begun to go around it. One message that goes out is proof enough that it works again. What nobody
-has tried for a day says nothing of now.
+begun to go around it. What was refused for one receiver alone, such as a wrong number or an app
+that is not signed in, says something of him and nothing of the means. One message that goes out is
+proof enough that it works again. What nobody has tried for a day says nothing of now.
 """
 
 from collections.abc import Collection, Sequence
@@ -23,6 +24,7 @@ class Tried:
 
     Attributes:
         failures: Attempts that ended without sending since one last went out.
+        is_one_receivers: Whether all of these were refused, for one receiver alone.
         since: When the first of these ended; None where there is none.
         went_out_at: When one last went out; None where none did.
     """
@@ -31,6 +33,7 @@ class Tried:
     failures: int
     since: datetime | None
     went_out_at: datetime | None
+    is_one_receivers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,9 @@ class Failing:
 
 def failing(tried: Sequence[Tried]) -> list[Failing]:
     """The means that fail, by what came of the attempts by each; the first to fail first."""
-    broken = {one.means for one in tried if one.failures >= LEAST_FAILURES}
+    broken = {
+        one.means for one in tried if one.failures >= LEAST_FAILURES and not one.is_one_receivers
+    }
     told = [
         Failing(one.means, one.failures, one.since, _around(one.since, tried, broken))
         for one in tried

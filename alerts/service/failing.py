@@ -19,7 +19,8 @@ def read_failing(session: Session, agency_id: int, now: datetime) -> list[Failin
     """
     rows = session.execute(_TRIED, {"agency": agency_id, "since": now - LOOK_BACK})
     tried = [
-        Tried(Means(row.means), row.failures, row.since, row.went_out_at) for row in rows.all()
+        Tried(Means(row.means), row.failures, row.since, row.went_out_at, row.is_one_receivers)
+        for row in rows.all()
     ]
     return failing(tried)
 
@@ -32,8 +33,11 @@ _FAILED = (
 _TRIED = text(
     "SELECT means, max(went_out_at) AS went_out_at,"
     f" count(*) FILTER (WHERE {_FAILED}) AS failures,"
-    f" min(ended_at) FILTER (WHERE {_FAILED}) AS since"
+    f" min(ended_at) FILTER (WHERE {_FAILED}) AS since,"
+    f" coalesce(bool_and(outcome <> 'failed') FILTER (WHERE {_FAILED})"
+    f"  AND count(DISTINCT receiver) FILTER (WHERE {_FAILED}) = 1, false) AS is_one_receivers"
     " FROM (SELECT n.channel AS means, t.outcome, t.ended_at,"
+    "  concat_ws('/', coalesce(n.contact_point_id, 0), n.officer_id, n.supervisee_id) AS receiver,"
     "  max(t.ended_at) FILTER (WHERE t.outcome = 'sent') OVER (PARTITION BY n.channel)"
     "  AS went_out_at"
     "  FROM notification_attempt t JOIN notification n ON n.id = t.notification_id"

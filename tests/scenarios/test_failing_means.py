@@ -1,14 +1,19 @@
 """Promises about a means that fails: the officers see it, and see when it works again."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from alerts.catalogue import Severity
+from alerts.channels import Message
 from alerts.failing import Failing
 from alerts.rules import Means
-from alerts.service import read_failing
+from alerts.service import NewPoint, add_own_point, read_failing
 from supervision.core.db import make_engine, transaction
+from supervision.core.errors import Undeliverable
 from tests.harness import T0, World
+from tests.outbox import FakeChannel
 from tests.reaching import Office
 
 # The second failure is gone around at once, by his account: that is the third.
@@ -80,3 +85,31 @@ def test_what_nobody_tried_for_a_day_says_nothing(down: Office, world: World) ->
     assert down.raised == 2
     world.clock.forward(25 * 3600)
     assert failing(world) == []
+
+
+class NobodyListens(FakeChannel):
+    """The broker of apps that are not signed in."""
+
+    def send(self, message: Message) -> None:
+        raise Undeliverable(f"No app listens at {message.address}.")
+
+
+def test_one_officers_app_that_is_not_signed_in_is_no_means_that_fails(
+    office: Office, world: World
+) -> None:
+    office.delivery = replace(office.delivery, channels={**office.ways, Means.APP: NobodyListens()})
+    office.reach_by(Means.APP)
+    for _ in range(4):
+        office.find(["confirmed"])
+        office.deliver(after_s=30)
+    assert len(office.sent(Means.EMAIL)) == 4
+    assert failing(world) == []
+    colleague = world.officer()
+    with transaction(world.engine) as session:
+        new = NewPoint("Phone", Means.APP, "", frozenset(Severity))
+        add_own_point(session, world.actor(officer_id=colleague), new, world.clock.now)
+    office.him = world.person(officer_id=colleague)
+    office.find(["confirmed"])
+    office.deliver(after_s=30)
+    (told,) = failing(world)
+    assert (told.means, told.failures, told.around) == (Means.APP, 5, (Means.EMAIL,))

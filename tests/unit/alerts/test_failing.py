@@ -14,11 +14,14 @@ MINUTE = timedelta(minutes=1)
 moments = st.integers(0, 600).map(lambda minutes: BEGAN + minutes * MINUTE)
 tries = st.lists(
     st.builds(
-        lambda means, failures, at, out: Tried(means, failures, at if failures else None, out),
+        lambda means, failures, at, out, alone: Tried(
+            means, failures, at if failures else None, out, alone
+        ),
         st.sampled_from(Means),
         st.integers(0, 2 * LEAST_FAILURES),
         moments,
         st.none() | moments,
+        st.booleans(),
     ),
     unique_by=lambda one: one.means,
 )
@@ -43,7 +46,7 @@ def test_nothing_goes_around_by_what_fails_itself_and_the_first_to_fail_comes_fi
 ) -> None:
     told = failing(tried)
     assert {one.means for one in told} == {
-        one.means for one in tried if one.failures >= LEAST_FAILURES
+        one.means for one in tried if one.failures >= LEAST_FAILURES and not one.is_one_receivers
     }
     assert not {one.means for one in told} & {means for one in told for means in one.around}
     assert [one.since for one in told] == sorted(one.since for one in told)
