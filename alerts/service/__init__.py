@@ -42,7 +42,7 @@ from alerts.service.findings import (
     raise_alerts,
     reactivate,
 )
-from alerts.service.handling import acknowledge, close, close_many, take_in_hand
+from alerts.service.handling import acknowledge, acknowledge_many, close, close_many, take_in_hand
 from alerts.service.ladders import restore_ladder, write_ladder
 from alerts.service.numbers import count_by_date, read_numbers
 from alerts.service.receipts import settle_receipts, take_receipt
@@ -98,6 +98,7 @@ __all__ = [
     "Tick",
     "Unseen",
     "acknowledge",
+    "acknowledge_many",
     "add_evidence",
     "add_outside_point",
     "add_own_point",

@@ -43,6 +43,21 @@ def acknowledge(
     return alert
 
 
+def acknowledge_many(
+    session: Session, actor: Actor, alert_ids: Sequence[int], now: datetime
+) -> list[Alert]:
+    """Say that several were seen: those that are still new; the others stay as they are.
+
+    Raises:
+        Conflict: One is critical: it is looked at by itself. Nothing was changed.
+        NotAllowed: As for `acknowledge`.
+        NotFound: As for `acknowledge`.
+    """
+    held = _hold_many(session, actor, alert_ids, "Look at")
+    new = [alert for alert in held if alert.handling == Handling.NEW]
+    return [acknowledge(session, actor, alert.id, now) for alert in new]
+
+
 def take_in_hand(
     session: Session, actor: Actor, alert_id: int, now: datetime, version: int | None = None
 ) -> Alert:
@@ -139,12 +154,17 @@ def close_many(
         NotAllowed: As for `close`.
         NotFound: As for `close`.
     """
+    held = _hold_many(session, actor, alert_ids, "Close")
+    return [close(session, actor, alert.id, disposition, note, now) for alert in held]
+
+
+def _hold_many(session: Session, actor: Actor, alert_ids: Sequence[int], act: str) -> list[Alert]:
     held = [to_handle(session, actor, alert_id, None) for alert_id in sorted(set(alert_ids))]
     critical = [alert.id for alert in held if alert.severity == Severity.CRITICAL]
     if critical:
-        message = f"Close each critical alert by itself: {', '.join(map(str, critical))}."
+        message = f"{act} each critical alert by itself: {', '.join(map(str, critical))}."
         raise Conflict(message)
-    return [close(session, actor, alert.id, disposition, note, now) for alert in held]
+    return held
 
 
 def to_handle(session: Session, actor: Actor, alert_id: int, version: int | None) -> Alert:

@@ -10,6 +10,7 @@ from supervision.core.db import transaction
 from tests import factories
 from tests.browser.conftest import Desk, sign_in
 from tests.web.console_visits import walk_through_the_zone
+from tests.web.presses import a_button, press_her_button
 
 pytestmark = pytest.mark.browser
 
@@ -34,7 +35,15 @@ def held(desk: Desk) -> int:
 
 
 @pytest.fixture
-def pages(desk: Desk, stay: int, held: int) -> list[str]:
+def pressed(desk: Desk) -> int:
+    """The alert of a protected person's button."""
+    with transaction(desk.engine) as session:
+        uid = a_button(session, desk.office).uid
+    return press_her_button(desk.engine, system_clock, desk.office, uid)
+
+
+@pytest.fixture
+def pages(desk: Desk, stay: int, held: int, pressed: int) -> list[str]:
     return [
         "/",
         "/?state=acknowledged",
@@ -51,6 +60,9 @@ def pages(desk: Desk, stay: int, held: int) -> list[str]:
         f"/drills/{desk.office.drill.id}",
         f"/alerts/{stay}",
         f"/alerts/{held}",
+        "/alerts/of-kind/battery_low",
+        f"/alerts/{pressed}",
+        f"/alerts/{pressed}/protected-person",
         f"/alerts/{desk.office.alert.id}",
         f"/alerts/{stay}/close",
         f"/supervisees/{desk.office.supervisee.id}",

@@ -83,7 +83,7 @@ def path_in(office: Office, path: str) -> str:
 def is_allowed(one: Endpoint, role: Role) -> bool:
     if "/rejected-messages" in one.path and role not in ROLES_READING_REJECTED:
         return False
-    is_handling = one.path.endswith(("/acknowledge", "/take")) or (
+    is_handling = one.path.endswith(("_id}/acknowledge", "_id}/take")) or (
         "dispatch-links" in one.path and one.method == "POST"
     )
     is_handling = is_handling or one.path.endswith("/{shelf_id}/end")

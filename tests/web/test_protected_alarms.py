@@ -1,24 +1,15 @@
 """Where a protected person pressed: for whoever sees to the alert, and on record."""
 
-from datetime import timedelta
-
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import text
 
 from supervision.core.access import Role
-from supervision.core.clock import to_us
-from supervision.core.db import transaction
-from supervision.core.fixes import Decoded, DeviceEvent, EventKind
-from supervision.monitor import Monitor
 from tests import factories
-from tests.harness import a_fix
 from tests.web.application import Web
 from tests.web.console_visits import browser_of, words_of
 from tests.web.offices import Office
+from tests.web.presses import press_her_button
 
-PLACE = {"lon": -100.5, "lat": 41.625, "accuracy_m": 12}
-HIS = (-100.49, 41.63)
 API = "/api/v1"
 
 
@@ -39,14 +30,7 @@ def device_id(web: Web, office: Office) -> int:
 @pytest.fixture
 def alert_id(web: Web, office: Office, device_id: int) -> int:  # noqa: ARG001 -- comes first
     """Raised by a press, half a minute after his tracker was a kilometre north-east of there."""
-    monitor = Monitor(web.engine, web.clock, timedelta(minutes=5))
-    uid, at = f"alarm-{office.agency.id}", web.clock.now - timedelta(minutes=4)
-    his = a_fix(office.device.uid, at - timedelta(seconds=30), *HIS)
-    press = DeviceEvent(uid, None, None, EventKind.BUTTON, to_us(at), to_us(at), PLACE)
-    monitor.on_messages(Decoded([his], [press], [], []))
-    with transaction(web.engine) as session:
-        find = text("SELECT id FROM alert WHERE agency_id = :agency AND kind = 'protected_button'")
-        return int(session.execute(find, {"agency": office.agency.id}).scalar_one())
+    return press_her_button(web.engine, web.clock, office, f"alarm-{office.agency.id}")
 
 
 @pytest.fixture

@@ -73,6 +73,12 @@ class Closing(Model):
     note: Note = Field("", description="Needed for a critical alert, and for `other`")
 
 
+class Several(Model):
+    """Several alerts; none of them critical."""
+
+    alert_ids: list[RowId] = Field(min_length=1, max_length=200)
+
+
 class ClosingMany(Closing):
     """One judgement for several; none of them critical."""
 

@@ -13,6 +13,7 @@ from supervision.web.api.alert_bodies import (
     Closing,
     ClosingMany,
     NewContact,
+    Several,
     TickedStep,
 )
 from supervision.web.api.alerts import with_history
@@ -76,6 +77,13 @@ def log_contact(
     contact = body.made(handling.now)
     row = alerting.log_contact(handling.session, handling.actor, alert_id, contact, handling.now)
     return with_history(handling.session, row, response)
+
+
+@router.post("/acknowledge", dependencies=[requires(Permission.HANDLE_ALERTS)])
+def acknowledge_alerts(body: Several, handling: ViewingDep) -> list[Alert]:
+    """Say that several were seen, none of them critical; gives back those that were still new."""
+    rows = alerting.acknowledge_many(handling.session, handling.actor, body.alert_ids, handling.now)
+    return [Alert.model_validate(row) for row in rows]
 
 
 @router.post("/close", dependencies=[requires(Permission.HANDLE_ALERTS)])

@@ -27,6 +27,7 @@ from supervision.web.console import (
     shelving,
     sign_in,
     supervisee_page,
+    together,
 )
 from supervision.web.console.rendering import error_page
 
@@ -34,6 +35,7 @@ router = APIRouter(include_in_schema=False)
 for page in (
     sign_in,
     home,
+    together,
     handling,
     responding,
     dispatching,

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
-from alerts.catalogue import SEVERITY_ORDER, Severity
+from alerts.catalogue import SEVERITY_ORDER, AlertKind, Severity
 from alerts.rules import Handling
 from supervision.core.access import Actor
 from supervision.core.errors import NotFound
@@ -86,12 +86,14 @@ class Filter:
 
     handling: Handling | None = None
     severity: Severity | None = None
+    kind: AlertKind | None = None
 
     def lets_through(self, row: AlertRow) -> bool:
         """Whether an alert is on the list now."""
         is_wanted = self.handling is None or row.handling == self.handling
         is_severe = self.severity is None or row.severity == self.severity
-        return row.handling != Handling.CLOSED and is_wanted and is_severe
+        is_of_kind = self.kind is None or row.kind == self.kind
+        return row.handling != Handling.CLOSED and is_wanted and is_severe and is_of_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,9 @@ _WORST_FIRST = (
 )
 _UNCLOSED = text(
     _SELECT.format(
-        where="a.handling = ANY(:handlings) AND a.severity = ANY(:severities)", order=_WORST_FIRST
+        where="a.handling = ANY(:handlings) AND a.severity = ANY(:severities)"
+        " AND (CAST(:kind AS text) IS NULL OR a.kind = :kind)",
+        order=_WORST_FIRST,
     )
 )
 _ONE = text(_SELECT.format(where="a.id = :alert", order="a.id"))
@@ -177,6 +181,7 @@ def list_unclosed(session: Session, actor: Actor, wanted: Filter) -> AlertList:
         "officer": actor.caseload_officer_id,
         "handlings": [str(one) for one in unclosed if wanted.handling in {None, one}],
         "severities": [str(one) for one in Severity if wanted.severity in {None, one}],
+        "kind": wanted.kind,
         "most": MOST_ROWS,
     }
     rows = session.execute(_UNCLOSED, values).mappings().all()

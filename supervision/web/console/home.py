@@ -16,6 +16,7 @@ from supervision.core.access import Permission
 from supervision.core.audit import Tag
 from supervision.web.console.alert_rows import Filter, find_alert, list_unclosed
 from supervision.web.console.rendering import Visit, VisitDep
+from supervision.web.console.together import many_of_a_kind
 from supervision.web.deps import Id, requires
 
 router = APIRouter()
@@ -75,6 +76,7 @@ def _list_page(visit: Visit, wanted: Filter, template: str) -> Response:
     page = visit.page(
         template,
         listed=listed,
+        many=many_of_a_kind(listed.rows),
         wanted=wanted,
         shelved=shelved,
         failing=read_failing(visit.session, visit.actor.agency_id, visit.now),
