@@ -104,7 +104,7 @@ def _partitions(settings: Settings) -> str:
 
 def _broker(settings: Settings) -> str:
     check_broker(broker_address(settings))
-    return "signed in"
+    return f"signed in at {settings.broker_host}:{settings.broker_port}"
 
 
 def _processes(settings: Settings) -> str:

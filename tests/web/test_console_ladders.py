@@ -1,5 +1,6 @@
 """The pages on which a supervisor says how alerts climb, and everybody reads it."""
 
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -87,6 +88,15 @@ def test_what_makes_no_sense_is_said_and_what_was_typed_is_kept(
     assert said in words_of(answer.text)
     assert f'value="{wrong["again_min"]}"' in answer.text
     assert web.audited(office, "escalation_ladder:set") == []
+
+
+@pytest.mark.parametrize("page", [PAGE, "/rotas", "/rotas/{rota}"])
+def test_the_enter_key_saves_and_adds_nothing(office: Office, browser: Browser, page: str) -> None:
+    written = browser.get(page.format(rota=office.rota.id)).text
+    _, _, form = written.partition('class="plan" aria-labelledby=')
+    pressed = re.search(r'<button name="act" value="(\w+)"', form)
+    assert pressed is not None
+    assert pressed[1] == "save", "a browser takes the first button of a form"
 
 
 def test_an_officer_reads_ladders_and_changes_none(web: Web, office: Office) -> None:
