@@ -190,7 +190,7 @@ def check_at_once(world: World, story: Story) -> None:
 
 # Each story takes a third of a second; two thousand of each kind are told with -m heavy.
 quick = settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
@@ -224,7 +224,7 @@ def test_very_many_stories_read_a_few_fixes_at_once(world: World, story: Story) 
     check(world, story)
 
 
-@settings(quick, max_examples=20)
+@settings(quick, max_examples=12)
 @given(story=stories())
 def test_two_workers_at_the_same_time_end_in_the_same_stays(world: World, story: Story) -> None:
     check_at_once(world, story)

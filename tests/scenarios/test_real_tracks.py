@@ -13,7 +13,7 @@ from tests.scenarios.tracks import TRACES, made_zones, real_fixes, real_zones, w
 
 @pytest.mark.skipif(not TRACES.exists(), reason="needs ../shared/data/traces")
 @pytest.mark.parametrize(
-    "most_each", [600, pytest.param(sys.maxsize, marks=pytest.mark.heavy, id="all")]
+    "most_each", [400, pytest.param(sys.maxsize, marks=pytest.mark.heavy, id="all")]
 )
 def test_real_tracks_come_out_right_although_a_worker_is_killed_ten_times(
     broker_of_its_own: PrivateMosquitto, database: DatabaseUrls, tmp_path: Path, most_each: int
