@@ -75,15 +75,22 @@ def find_lasting(
     ).all()
 
 
-def find_new(session: Session, supervisee_id: int, device_id: int, kind: str) -> Alert | None:
-    """The newest alert of one kind, by one device, that is still new; locked as these are."""
+def find_never_seen(
+    session: Session, supervisee_id: int, kind: str, evidence: dict[str, int]
+) -> Alert | None:
+    """The newest alert with this in its evidence that nobody has ever seen; locked as these are.
+
+    One that is new again, because it lay untouched, has been seen.
+    """
     return session.scalars(
         select(Alert)
         .where(
             Alert.supervisee_id == supervisee_id,
             Alert.kind == kind,
             Alert.handling == Handling.NEW,
-            Alert.evidence["device_id"].as_integer() == device_id,
+            Alert.acknowledged_at.is_(None),
+            Alert.in_hand_at.is_(None),
+            Alert.evidence.contains(evidence),
         )
         .order_by(Alert.id.desc())
         .limit(1)

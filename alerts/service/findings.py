@@ -16,7 +16,7 @@ from alerts.catalogue import AlertKind
 from alerts.ledger import Line, add_events
 from alerts.models import Alert
 from alerts.rules import Change, Handling, severity_of
-from alerts.store import find_by_keys, find_lasting, find_new, hold_ledgers
+from alerts.store import find_by_keys, find_lasting, find_never_seen, hold_ledgers
 from supervision.core import audit
 from supervision.core.errors import Broken
 
@@ -156,21 +156,28 @@ def clear_tamper(
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """An alert that nobody has acknowledged yet, by its key, and what it rests on."""
+    """An alert that nobody has ever seen, by its key, and what it rests on."""
 
     dedup_key: str
     evidence: dict[str, Any]
 
 
 def find_unseen(
-    session: Session, agency_id: int, supervisee_id: int, device_id: int, kind: AlertKind
+    session: Session, agency_id: int, supervisee_id: int, kind: AlertKind, source: dict[str, int]
 ) -> Unseen | None:
-    """The newest alert of this kind about somebody, by this device, that nobody has seen yet.
+    """The newest alert of this kind about somebody, from this source, that nobody has ever seen.
 
     Locked until the caller commits: nobody acknowledges it meanwhile.
+
+    Args:
+        session: Open transaction.
+        agency_id: Whose.
+        supervisee_id: About whom.
+        kind: Of which kind.
+        source: What its evidence must say, such as by which device it was found.
     """
     hold_ledgers(session, [agency_id])
-    found = find_new(session, supervisee_id, device_id, kind)
+    found = find_never_seen(session, supervisee_id, kind, source)
     return None if found is None else Unseen(found.dedup_key, found.evidence)
 
 

@@ -6,6 +6,7 @@ from ingest.store.commands import (
     NewCommand,
     Outcome,
     claim_commands,
+    is_asked,
     request_interval,
     request_locate,
     settle_commands,
@@ -20,7 +21,12 @@ from ingest.store.messages import (
     store_receipts,
     store_rejected,
 )
-from ingest.store.protected_events import KeptEvent, ProtectedEvent, store_protected_events
+from ingest.store.protected_events import (
+    KeptEvent,
+    ProtectedEvent,
+    forget_words,
+    store_protected_events,
+)
 
 __all__ = [
     "CommandKind",
@@ -37,6 +43,8 @@ __all__ = [
     "StoredPositions",
     "claim_commands",
     "ensure_partition",
+    "forget_words",
+    "is_asked",
     "request_interval",
     "request_locate",
     "settle_commands",

@@ -87,6 +87,13 @@ def request_interval(session: Session, command: NewCommand, now: datetime) -> in
     return _write(session, CommandKind.SET_INTERVAL, command, now)
 
 
+def is_asked(session: Session, supervisee_id: int, reason: str, now: datetime) -> bool:
+    """Whether somebody's devices are asked for faster fixes still, for a reason that begins so."""
+    values = {"person": supervisee_id, "reason": f"{reason}%", "now": now}
+    found: bool = session.execute(_ASKED, values).scalar_one()
+    return found
+
+
 def request_locate(session: Session, command: NewCommand, now: datetime) -> int | None:
     """Ask a device for one fix at once; else as `request_interval`, and supersedes nothing."""
     return _write(session, CommandKind.LOCATE, command, now)
@@ -98,6 +105,11 @@ def _write(session: Session, kind: CommandKind, command: NewCommand, now: dateti
     return written
 
 
+_ASKED = text(
+    "SELECT EXISTS (SELECT 1 FROM device_command WHERE supervisee_id = :person"
+    " AND created_at > CAST(:now AS timestamptz) - interval '1 day'"
+    " AND reason LIKE :reason AND ends_at > :now)"
+)
 # What is neither sent nor being sent: a claim older than this belongs to nobody any more.
 _OPEN = "(c.state = 'pending' OR (c.state = 'sending' AND c.claimed_at < :stale))"
 _NEWER = (

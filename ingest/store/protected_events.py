@@ -48,11 +48,11 @@ _EVENTS = text(
     " CAST(:received AS timestamptz[]), CAST(:lon AS float8[]), CAST(:lat AS float8[]),"
     " CAST(:accuracy AS float8[]))"
     " AS event (agency, person, device, kind, occurred, received, lon, lat, accuracy)"
-    " ORDER BY device, kind, occurred"
-    " ON CONFLICT ON CONSTRAINT uq_protected_event_device_id_kind_occurred_at DO UPDATE"
+    " ORDER BY device, kind, occurred, person"
+    " ON CONFLICT (device_id, kind, occurred_at, protected_person_id) DO UPDATE"
     " SET lon = excluded.lon, lat = excluded.lat, accuracy_m = excluded.accuracy_m"
     " WHERE kept.lon IS NULL AND excluded.lon IS NOT NULL"
-    " RETURNING id, device_id, kind, occurred_at, xmax = 0 AS is_new"
+    " RETURNING id, device_id, kind, occurred_at, protected_person_id, xmax = 0 AS is_new"
 )
 
 
@@ -81,14 +81,20 @@ def store_protected_events(session: Session, events: Sequence[ProtectedEvent]) -
         },
     )
     return [
-        KeptEvent(row.id, told[row.device_id, row.kind, row.occurred_at])
+        KeptEvent(row.id, told[row.device_id, row.kind, row.occurred_at, row.protected_person_id])
         for row in rows
         if row.is_new
     ]
 
 
-def _key(one: ProtectedEvent) -> tuple[int, str, datetime]:
-    return one.device_id, str(one.event.kind), from_us(one.event.occurred_at_us)
+def _key(one: ProtectedEvent) -> tuple[int, str, datetime, int]:
+    occurred_at = from_us(one.event.occurred_at_us)
+    return one.device_id, str(one.event.kind), occurred_at, one.protected_person_id
+
+
+def forget_words(session: Session, device_id: int) -> None:
+    """Keep no more of what a device of hers said and nobody believed; the caller commits."""
+    session.execute(text("SELECT forget_rejected_words(:device)"), {"device": device_id})
 
 
 def _is_placed(one: ProtectedEvent) -> bool:

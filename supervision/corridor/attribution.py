@@ -68,19 +68,34 @@ def attribute(decoded: Decoded, devices: Devices) -> Owned:
 
 
 def _give(owned: Owned, event: DeviceEvent, devices: Devices) -> None:
-    wearing = _worn(devices, event.device_uid, event.occurred_at_us)
-    if wearing is None and event.kind is EventKind.BUTTON:
-        # Her device was taken back, or its clock is wrong: a press is hers all the same.
-        device = devices.get(event.device_uid)
-        wearing = None if device is None else device.last_carrying
-    if wearing is None:
+    wearings = _wearings_of(event, devices.get(event.device_uid))
+    if not wearings:
         owned.rejected.append(_unowned_event(event, devices))
-        return
-    of_device = (event, wearing.device_id, wearing.agency_id)
-    if wearing.supervisee_id is not None:
-        owned.events.append(OwnedEvent(*of_device, wearing.supervisee_id))
-    elif wearing.protected_person_id is not None:
-        owned.protected.append(ProtectedEvent(*of_device, wearing.protected_person_id))
+    for wearing in wearings:
+        of_device = (event, wearing.device_id, wearing.agency_id)
+        if wearing.supervisee_id is not None:
+            owned.events.append(OwnedEvent(*of_device, wearing.supervisee_id))
+        elif wearing.protected_person_id is not None:
+            owned.protected.append(ProtectedEvent(*of_device, wearing.protected_person_id))
+
+
+def _wearings_of(event: DeviceEvent, device: KnownDevice | None) -> list[Wearing]:
+    """Whose an event is; a press, also of whoever carries the device now: its clock may be wrong.
+
+    A press is never his who wore the device before her, and where nobody has it, hers who carried
+    it last. Whether it is of two protected persons, nobody can tell; so both are helped.
+    """
+    if device is None:
+        return []
+    then = device.worn_at(event.occurred_at_us)
+    if event.kind is not EventKind.BUTTON:
+        return [] if then is None else [then]
+    now = device.worn_at(event.received_at_us)
+    hers = [one for one in (then, now) if one is not None and one.protected_person_id is not None]
+    if hers:
+        return list({one.protected_person_id: one for one in hers}.values())
+    found = then or device.last_carrying
+    return [] if found is None else [found]
 
 
 def _worn(devices: Devices, device_uid: str, instant_us: int) -> Wearing | None:

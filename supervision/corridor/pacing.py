@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from geofence.store import StoredStay
-from ingest.store import NewCommand, request_interval
+from ingest.store import NewCommand, is_asked, request_interval
 from supervision.register.roster import Guarding, worn_devices
 
 # Four fixes a minute near a zone, one a minute elsewhere: what agencies that vary it do (SCRAM's
@@ -19,6 +19,8 @@ USUAL_INTERVAL_S = 60
 # A tracker that is never told to relax does so by itself.
 NEAR_FOR = timedelta(hours=1)
 WORTH_SENDING_FOR = timedelta(minutes=15)
+# How the reason begins of what is asked because a protected person called.
+ALARM = "protected_alarm:"
 
 
 def quicken(session: Session, approach: StoredStay, now: datetime) -> None:
@@ -27,18 +29,16 @@ def quicken(session: Session, approach: StoredStay, now: datetime) -> None:
 
 
 def relax(session: Session, approach: StoredStay, now: datetime) -> None:
-    """Ask for the usual fix a minute again; the caller commits."""
-    _ask(session, _of(approach, "usual"), USUAL_INTERVAL_S, now)
+    """Ask for the usual fix a minute again, unless she has called; the caller commits."""
+    if not is_asked(session, approach.pair.supervisee_id, ALARM, now):
+        _ask(session, _of(approach, "usual"), USUAL_INTERVAL_S, now)
 
 
 def quicken_for_alarm(session: Session, guarding: Guarding, event_id: int, now: datetime) -> None:
     """Ask whatever he wears for a fix each 15 s for an hour: she called. The caller commits."""
-    wish = _Wish(
-        guarding.agency_id,
-        guarding.supervisee_id,
-        f"protected_alarm:{event_id}:{guarding.supervisee_id}",
-        f"protected_alarm:{event_id}",
-    )
+    reason = f"{ALARM}{event_id}"
+    key = f"{reason}:{guarding.supervisee_id}"
+    wish = _Wish(guarding.agency_id, guarding.supervisee_id, key, reason)
     _ask(session, wish, NEAR_INTERVAL_S, now)
 
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from geofence.service import Window
 from geofence.zones import ZoneBook
-from ingest.store import StoredPositions
+from ingest.store import StoredPositions, forget_words
 from supervision.core import audit
 from supervision.core.access import Actor, Permission
 from supervision.core.clock import to_us
@@ -60,7 +60,8 @@ def entrust_device(
 ) -> AssignmentRecord:
     """Hand a device with a button to a protected person from `at` on.
 
-    From then on its button is her alarm, and nothing is kept of where she goes with it.
+    From then on its button is her alarm, and nothing is kept of where she goes with it; of what it
+    said before and nobody believed, only that it did.
 
     Raises:
         NotAllowed: The actor's role hands out no devices, or sees to no protected persons.
@@ -70,6 +71,7 @@ def entrust_device(
     actor.require(Permission.WRITE_DEVICES)
     actor.require(Permission.WRITE_PROTECTED)
     put = put_protected_assignment(session, actor.agency_id, device_id, protected_person_id, at)
+    forget_words(session, device_id)
     _record(session, actor, audit.Tag.DEVICE_ASSIGNED, put, now)
     return put
 

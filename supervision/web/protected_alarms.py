@@ -36,10 +36,15 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class ProtectedAlarm:
-    """An alert's grounds: who carries the device, whether her order holds, and what it reported."""
+    """An alert's grounds: who carries the device, whether her order holds, and what it reported.
+
+    Attributes:
+        times: How often it was told; of very many the first and the newest are named.
+    """
 
     protected_person_id: int
     is_order_in_force: bool
+    times: int
     presses: list[Press]
 
     def shows(self, supervisee_id: int) -> list[tuple[Tag, str]]:
@@ -65,7 +70,8 @@ _PRESSES = text(
 )
 _ALARM = text(
     "SELECT CAST(evidence ->> 'protected_person_id' AS bigint) AS protected_person_id,"
-    " CAST(evidence ->> 'is_order_in_force' AS boolean) AS is_order_in_force"
+    " CAST(evidence ->> 'is_order_in_force' AS boolean) AS is_order_in_force,"
+    " CAST(evidence ->> 'times' AS integer) AS times"
     " FROM alert WHERE id = :alert AND evidence ? 'protected_person_id'"
 )
 
@@ -82,4 +88,4 @@ def find_alarm(session: Session, alert_id: int) -> ProtectedAlarm | None:
         return None
     presses = session.execute(_PRESSES, {"alert": alert_id}).mappings()
     told = [Press(**press) for press in presses]
-    return ProtectedAlarm(row.protected_person_id, row.is_order_in_force, told)
+    return ProtectedAlarm(row.protected_person_id, row.is_order_in_force, row.times, told)

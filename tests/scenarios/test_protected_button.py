@@ -1,7 +1,7 @@
 """Promises about a protected person's own device: its button is her alarm, her way a secret."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import pytest
@@ -139,6 +139,121 @@ def test_presses_that_nobody_has_seen_yet_are_one_alert_and_the_next_one_is_anot
         acknowledge(session, world.actor(), alert.id, world.clock.now)
     world.send(events=[pressed(her, 5)])
     assert [one.handling for one in world.alerts()] == ["acknowledged", "new"]
+
+
+def test_a_press_after_an_alert_that_lay_untouched_is_an_alert_of_its_own(
+    world: World, her: Her
+) -> None:
+    world.send(events=[pressed(her, 0)])
+    (morning,) = world.alerts()
+    with transaction(world.engine) as session:
+        acknowledge(session, world.actor(), morning.id, world.clock.now)
+    world.clock.forward(3600)
+    world.monitor.escalate()
+    assert "reopened" in world.history(morning.id)
+    world.send(events=[pressed(her, 60)])
+    assert [one.handling for one in world.alerts()] == ["new", "new"]
+
+
+def test_a_device_that_another_carries_now_tells_of_her_and_not_of_the_one_before(
+    world: World, him: Person, her: Her
+) -> None:
+    another = world.person()
+    second = world.one(
+        "SELECT protected_person_id FROM court_order WHERE id = :id", id=another.order_id
+    )
+    world.rows(
+        "UPDATE court_order SET supervisee_id = :him WHERE id = :id RETURNING 1",
+        him=him.supervisee_id,
+        id=another.order_id,
+    )
+    world.send(events=[pressed(her, 0)])
+    world.clock.forward(3600)
+    with transaction(world.engine) as session:
+        pretrial, at = world.actor(Role.PRETRIAL), T0 + 10 * MINUTE
+        world.monitor.return_device(session, pretrial, her.device_id, at)
+        world.monitor.entrust_device(session, pretrial, her.device_id, second, at)
+    world.send(events=[pressed(her, 20)])
+    told = [one.evidence["protected_person_id"] for one in world.alerts()]
+    assert told == [her.id, second]
+
+
+def stale(her: Her, at: datetime) -> DeviceEvent:
+    """A press that reaches us now, of a device whose clock is at another time."""
+    return pressed(her)._replace(occurred_at_us=to_us(at), detail=PLACE)
+
+
+def test_a_stale_clock_makes_her_press_nobody_elses(world: World, him: Person, her: Her) -> None:
+    with transaction(world.engine) as session:
+        pretrial = world.actor(Role.PRETRIAL)
+        world.monitor.return_device(session, pretrial, her.device_id, T0 - 60 * MINUTE)
+    world.rows(
+        "UPDATE device_assignment SET supervisee_id = :him, protected_person_id = NULL"
+        " WHERE device_id = :device RETURNING 1",
+        him=him.supervisee_id,
+        device=her.device_id,
+    )
+    with transaction(world.engine) as session:
+        at = T0 - 30 * MINUTE
+        world.monitor.entrust_device(session, pretrial, her.device_id, her.id, at)
+    world.send(events=[stale(her, T0 - 90 * MINUTE)])
+    assert [alert.kind for alert in world.alerts()] == ["protected_button"]
+    assert world.one("SELECT count(*) FROM device_event") == 0
+
+
+def test_with_a_stale_clock_the_orders_of_now_say_whom_to_tell(
+    world: World, him: Person, her: Her
+) -> None:
+    another = world.person(officer_id=world.officer())
+    for order_id, begins, ends in (
+        (him.order_id, LONG_AGO, T0 - 1000 * MINUTE),
+        (another.order_id, T0 - 500 * MINUTE, None),
+    ):
+        world.rows(
+            "UPDATE court_order SET protected_person_id = :her, begins_at = :begins,"
+            " ends_at = :ends WHERE id = :id RETURNING 1",
+            her=her.id,
+            begins=begins,
+            ends=ends,
+            id=order_id,
+        )
+    world.send(events=[stale(her, T0 - 2000 * MINUTE)])
+    told = {one.supervisee_id for one in world.alerts()}
+    assert told == {him.supervisee_id, another.supervisee_id}
+
+
+def test_a_button_that_is_stuck_is_one_alert_of_bounded_size(world: World, her: Her) -> None:
+    for batch in range(3):
+        world.send(events=[pressed(her, (1000 * batch + n) / 100) for n in range(1000)])
+    (alert,) = world.alerts()
+    assert alert.evidence["times"] == 3000
+    ids = alert.evidence["event_ids"]
+    assert (len(ids), ids[0]) == (50, world.one("SELECT min(id) FROM protected_event"))
+    assert ids[-1] == world.one("SELECT max(id) FROM protected_event")
+    assert world.history(alert.id) == ["raised", "evidence_added", "evidence_added"]
+    assert world.one("SELECT count(*) FROM device_command") == 3
+
+
+def test_what_a_device_said_before_it_was_noted_as_hers_is_forgotten(
+    world: World, him: Person
+) -> None:
+    uid = "alarm-9"
+    device_id = world.one(
+        "INSERT INTO device (agency_id, uid, model) VALUES (:agency, :uid, 'M') RETURNING id",
+        agency=world.agency_id,
+        uid=uid,
+    )
+    there = a_fix(uid, T0, -100.5, 41.625)._replace(raw=b'{"lat": 41.625}')
+    world.send(fixes=[there, there._replace(device_uid="stranger")])
+    person_id = world.one(
+        "SELECT protected_person_id FROM court_order WHERE id = :id", id=him.order_id
+    )
+    with transaction(world.engine) as session:
+        at = T0 - 60 * MINUTE
+        world.monitor.entrust_device(session, world.actor(Role.PRETRIAL), device_id, person_id, at)
+    kept = world.rows("SELECT device_uid, payload FROM rejected_message ORDER BY device_uid")
+    words = [(one.device_uid, bytes(one.payload)) for one in kept]
+    assert words == [(uid, b""), ("stranger", b'{"lat": 41.625}')]
 
 
 def test_everyone_whom_an_order_keeps_away_from_her_has_an_alert_of_his_own(

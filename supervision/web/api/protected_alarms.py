@@ -30,10 +30,14 @@ class Press(Model):
 
 
 class ProtectedAlarm(Model):
-    """What an alert of a protected person's device rests on, oldest press first."""
+    """What an alert of a protected person's device rests on, oldest press first.
+
+    Of very many presses the first and the newest are named; `times` counts all.
+    """
 
     protected_person_id: int
     is_order_in_force: bool
+    times: int
     presses: list[Press]
 
 

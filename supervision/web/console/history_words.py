@@ -47,8 +47,8 @@ def _contact(detail: Detail) -> str:
 
 
 def _added(detail: Detail) -> str:
-    event_ids = detail["after"].get("event_ids")
-    return "" if event_ids is None else f"told again, {len(event_ids)} times in all"
+    times = detail["after"].get("times")
+    return "" if times is None else f"told again, {times} times in all"
 
 
 _SAID: dict[Change, Callable[[Detail], str]] = {

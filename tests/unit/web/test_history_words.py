@@ -37,7 +37,11 @@ from supervision.web.console.history_words import said
             "police, by telephone, not reached",
         ),
         ("evidence_added", {"before": {}, "after": {"deepest_m": 3}}, ""),
-        ("evidence_added", {"after": {"event_ids": [1, 2]}}, "told again, 2 times in all"),
+        (
+            "evidence_added",
+            {"after": {"event_ids": [1, 2], "times": 2}},
+            "told again, 2 times in all",
+        ),
     ],
 )
 def test_a_line_of_the_history_says_what_happened(

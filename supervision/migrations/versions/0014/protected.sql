@@ -25,7 +25,8 @@ CREATE TABLE protected_event (
     CONSTRAINT fk_protected_event_device_id FOREIGN KEY (device_id) REFERENCES device (id),
     CONSTRAINT fk_protected_event_protected_person_id
         FOREIGN KEY (protected_person_id) REFERENCES protected_person (id),
-    CONSTRAINT uq_protected_event_device_id_kind_occurred_at UNIQUE (device_id, kind, occurred_at),
+    CONSTRAINT uq_protected_event_device_id_kind_occurred_at_person
+        UNIQUE (device_id, kind, occurred_at, protected_person_id),
     CONSTRAINT ck_protected_event_place CHECK (
         num_nonnulls(lon, lat) IN (0, 2)
         AND (lon IS NOT NULL OR accuracy_m IS NULL)
@@ -55,3 +56,17 @@ CREATE TRIGGER guard_protected_event BEFORE UPDATE ON protected_event
     FOR EACH ROW EXECUTE FUNCTION guard_protected_event();
 CREATE TRIGGER append_only BEFORE DELETE ON protected_event
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+-- What a device said before it was noted as hers may hold her way: no word of it is kept any more.
+CREATE POLICY forgetting ON rejected_message FOR ALL TO supervision_owner USING (true);
+CREATE FUNCTION forget_rejected_words(sought_device_id bigint) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    UPDATE rejected_message SET payload = ''
+    WHERE device_uid IN (SELECT d.uid FROM device d
+        JOIN device_assignment a ON a.device_id = d.id AND a.protected_person_id IS NOT NULL
+        WHERE d.id = sought_device_id)
+$$;
+CREATE POLICY forgetting ON device FOR SELECT TO supervision_owner USING (true);
+CREATE POLICY forgetting ON device_assignment FOR SELECT TO supervision_owner USING (true);
+REVOKE EXECUTE ON FUNCTION forget_rejected_words(bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION forget_rejected_words(bigint) TO supervision_web, supervision_engine;
