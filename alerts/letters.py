@@ -64,11 +64,13 @@ def _to_person(row: Any, means: Means, links: CheckinLinks, now: datetime) -> Wo
     return to_person(about, row.language, means, now, links.url(row.agency_id, row.checkin_id))
 
 
-# Other rooms' tables, by their names alone. A contact point that was ended has no address any more.
+# Other rooms' tables, by their names alone. A contact point that was ended, or whose
+# officer may not sign in, has no address any more.
 _ALERTS = text(
     "SELECT a.id AS alert_id, a.severity, a.kind, a.drill_id, g.name AS agency, n.officer_id,"
     " p.secrets,"
-    " CASE WHEN n.contact_point_id IS NULL THEN o.email"
+    " CASE WHEN n.officer_id IS NOT NULL AND o.id IS NULL THEN NULL"
+    "  WHEN n.contact_point_id IS NULL THEN o.email"
     "  WHEN p.ended_at IS NULL THEN p.address END AS address"
     " FROM notification n JOIN alert a ON a.id = n.alert_id JOIN agency g ON g.id = n.agency_id"
     " LEFT JOIN officer o ON o.id = n.officer_id AND o.is_active"

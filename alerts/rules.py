@@ -52,6 +52,7 @@ class Change(StrEnum):
     ESCALATED = "escalated"
     UNREACHED = "unreached"
     REOPENED = "reopened"
+    HANDED_OVER = "handed_over"
     CLOSED = "closed"
     DRILL_ANSWERED = "drill_answered"
     DRILL_ENDED = "drill_ended"

@@ -42,6 +42,7 @@ from alerts.service.findings import (
     raise_alerts,
     reactivate,
 )
+from alerts.service.handing_over import hand_over_alerts
 from alerts.service.handling import acknowledge, acknowledge_many, close, close_many, take_in_hand
 from alerts.service.ladders import restore_ladder, write_ladder
 from alerts.service.numbers import count_by_date, read_numbers
@@ -126,6 +127,7 @@ __all__ = [
     "find_unseen",
     "get_rota",
     "get_shelf",
+    "hand_over_alerts",
     "hold_ledgers",
     "list_dispatch_links",
     "list_drills",

@@ -15,12 +15,13 @@ from supervision.corridor.checkin_planning import CheckinPlanning
 from supervision.corridor.clauses import Clauses
 from supervision.corridor.coverage import Patience, tell_of_coverage
 from supervision.corridor.excepting import Excepting
+from supervision.corridor.handing_over import deactivate_officer, hand_over
 from supervision.corridor.holidays import Holidays
 from supervision.corridor.previewing import Draft, preview_zone
 from supervision.corridor.wearing import assign_device, entrust_device, return_device
 from supervision.corridor.zone_sets import ZoneSets
 from supervision.corridor.zoning import Zoning
-from supervision.register.service import AssignmentRecord
+from supervision.register.service import AssignmentRecord, OfficerRecord
 
 
 class Desks:
@@ -100,6 +101,18 @@ class Desks:
     ) -> AssignmentRecord:
         """Hand a device with a button to a protected person from `at` on; the caller commits."""
         return entrust_device(session, actor, device_id, protected_person_id, at, self.clock())
+
+    def hand_over(
+        self, session: Session, actor: Actor, supervisee_id: int, officer_id: int
+    ) -> None:
+        """Let another officer supervise somebody; the caller commits."""
+        hand_over(session, actor, supervisee_id, officer_id, self.clock())
+
+    def deactivate_officer(
+        self, session: Session, actor: Actor, officer_id: int, successor_id: int | None
+    ) -> OfficerRecord:
+        """Let an officer sign in no more, and another take over; the caller commits."""
+        return deactivate_officer(session, actor, officer_id, successor_id, self.clock())
 
     def return_device(
         self, session: Session, actor: Actor, device_id: int, at: datetime

@@ -7,7 +7,7 @@ from alerts.catalogue import Severity
 from alerts.channels import Channel, Message
 from alerts.delivery import Delivery
 from alerts.rules import Disposition, Means
-from alerts.service import acknowledge, close
+from alerts.service import acknowledge, close, confirm
 from supervision.core.access import Role
 from supervision.core.db import transaction
 from supervision.core.errors import Undeliverable
@@ -145,3 +145,36 @@ def test_every_attempt_is_kept(office: Office, world: World) -> None:
         (2, "failed", away),
         (3, "sent", None),
     ]
+
+
+def test_nothing_goes_to_the_phone_of_an_officer_who_has_left(office: Office, world: World) -> None:
+    successor = world.officer()
+    office.reach_by(Means.SMS)
+    (alert,) = office.find(["possible"])
+    with transaction(world.engine) as session:
+        administrator = world.actor(Role.ADMINISTRATOR, world.officer(Role.ADMINISTRATOR))
+        world.monitor.deactivate_officer(session, administrator, world.officer_id, successor)
+    office.deliver()
+    assert office.sent(Means.SMS) == []
+    assert office.sent(Means.EMAIL) == [f"High alert {alert}"]
+    assert {one.address for one in office.ways[Means.EMAIL].sent} == {
+        world.one("SELECT email FROM officer WHERE id = :id", id=successor)
+    }
+
+
+def test_what_is_confirmed_after_a_handing_over_is_told_to_who_supervises_now(
+    office: Office, world: World
+) -> None:
+    successor = world.officer()
+    (alert,) = office.find(["possible"])
+    office.deliver()
+    with transaction(world.engine) as session:
+        supervisor = world.actor(Role.SUPERVISOR, world.officer(Role.SUPERVISOR))
+        whose = (office.him.supervisee_id, successor)
+        world.monitor.hand_over(session, supervisor, *whose)
+        confirm(session, world.agency_id, "k1", {}, world.clock.now)
+    query = (
+        "SELECT officer_id FROM notification WHERE alert_id = :id"
+        " AND idempotency_key LIKE '%:confirmed:%'"
+    )
+    assert [row.officer_id for row in world.rows(query, id=alert)] == [successor]

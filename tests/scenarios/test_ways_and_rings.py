@@ -9,8 +9,10 @@ from sqlalchemy import Row
 from alerts import service as alerting
 from alerts.rules import Disposition
 from geofence.service import ZoneKind
+from supervision.core.access import Role
 from supervision.core.db import transaction
-from tests.harness import T0, Person, World, a_fix, circle
+from supervision.core.fixes import EventKind
+from tests.harness import T0, Person, World, a_fix, an_event, circle
 
 LON, LAT = -122.08, 37.4
 M_PER_DEG_LON, M_PER_DEG_LAT = 88_543.2, 110_985.2
@@ -121,6 +123,24 @@ def test_an_alert_already_handled_is_not_rewritten_but_new_evidence_is_added_to_
     assert after["evidence"] == closed["evidence"] | {"is_withdrawn": True}
     assert world.history(alert.id)[-2:] == ["evidence_added", "cleared"]
     assert len(world.alerts()) == 1
+
+
+def test_whoever_leaves_a_ring_while_she_calls_is_asked_for_fast_fixes_still(world: World) -> None:
+    him = world.person()
+    world.zone(him, circle(LON, LAT, 200), warning_m=1000)
+    go(world, him, 0, 1100)
+    go(world, him, 60, 800)
+    device_id = world.one(
+        "INSERT INTO device (agency_id, uid, model) VALUES (:agency, 'hers', 'M') RETURNING id",
+        agency=world.agency_id,
+    )
+    her = world.one("SELECT protected_person_id FROM court_order WHERE id = :id", id=him.order_id)
+    with transaction(world.engine) as session:
+        pretrial = world.actor(Role.PRETRIAL)
+        world.monitor.entrust_device(session, pretrial, device_id, her, T0)
+    world.send(events=[an_event("hers", EventKind.BUTTON, T0 + seconds(90))])
+    go(world, him, 240, 1600)
+    assert [one.interval_s for one in commands(world)] == [15, 15]
 
 
 def test_an_approach_is_told_with_the_time_to_the_edge_and_quickens_the_device_while_it_lasts(

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from supervision.core.access import Role
 from supervision.register.models import Officer
 from tests.web.application import Web
+from tests.web.console_visits import browser_of
 from tests.web.offices import Office
 
 API = "/api/v1"
@@ -41,6 +42,41 @@ def test_who_leaves_signs_in_no_more_and_leaves_nobody_and_no_alert_behind(
     taken = successor.post(f"{API}/alerts/{office.alert.id}/take")
     assert taken.json()["handling"] == "in_hand"
     assert web.audited(office, "officer:deactivated") == [f"officer:{office.officer.id}"]
+
+
+def messages(web: Web, officer: Officer) -> list[str]:
+    with web.behind() as session:
+        query = text("SELECT idempotency_key AS key FROM notification WHERE officer_id = :officer")
+        return [row.key for row in session.execute(query, {"officer": officer.id})]
+
+
+def test_whoever_takes_over_is_told_of_what_is_open_and_named_as_its_officer(
+    web: Web, office: Office, administrator: TestClient
+) -> None:
+    leave(administrator, office.officer, office.colleague)
+    (key,) = messages(web, office.colleague)
+    assert key.startswith(f"alert:{office.alert.id}:handed_over.")
+    page = browser_of(web, office.colleague).page(f"/alerts/{office.alert.id}")
+    assert f"for {office.colleague.display_name}" in page
+    assert "Given to another officer" in page
+
+
+def test_people_are_given_to_nobody_who_has_left(
+    web: Web, office: Office, administrator: TestClient
+) -> None:
+    leave(administrator, office.colleague)
+    supervisor = web.signed_in(office.supervisor)
+    path = f"{API}/supervisees/{office.supervisee.id}/supervising-officer"
+    assert supervisor.put(path, json={"officer_id": office.colleague.id}).status_code == 422
+    backup = f"{API}/officers/{office.officer.id}/backup"
+    assert supervisor.put(backup, json={"backup_id": office.colleague.id}).status_code == 422
+    new = {
+        "case_number": "26-CR-77",
+        "full_name": "Alex Sample",
+        "time_zone": "UTC",
+        "supervising_officer_id": office.colleague.id,
+    }
+    assert supervisor.post(f"{API}/supervisees", json=new).status_code == 422
 
 
 def test_people_are_not_left_with_nobody(office: Office, administrator: TestClient) -> None:

@@ -20,8 +20,6 @@ def hand_over(
 ) -> None:
     """Let another officer supervise a person from now on; the caller commits.
 
-    What is open about him is the new officer's to see to from then on, and to both on record.
-
     Raises:
         NotAllowed: The actor enrols no people.
         NotFound: Person or officer are not of the agency.
@@ -29,8 +27,8 @@ def hand_over(
             nothing was changed.
     """
     actor.require(Permission.WRITE_PEOPLE)
+    require_supervising(session, actor.agency_id, officer_id)
     person = owned(session, Supervisee, supervisee_id, actor.agency_id, "supervisee")
-    _require_supervising(session, actor, officer_id)
     was = person.supervising_officer_id
     person.supervising_officer_id = officer_id
     session.flush()
@@ -40,7 +38,7 @@ def hand_over(
 
 def deactivate_officer(
     session: Session, actor: Actor, officer_id: int, successor_id: int | None, at: datetime
-) -> OfficerRecord:
+) -> list[int]:
     """Let an officer sign in no more, and another take over all that is his; the caller commits.
 
     Whoever he stood in for has the successor as backup. Ladders and rotas that name him stay as
@@ -53,6 +51,9 @@ def deactivate_officer(
         successor_id: Who takes over; None: he supervises nobody.
         at: Now, aware UTC.
 
+    Returns:
+        The people whom the successor supervises from now on.
+
     Raises:
         NotAllowed: The actor keeps no officers.
         NotFound: One of the two is not of the agency.
@@ -62,13 +63,14 @@ def deactivate_officer(
     actor.require(Permission.WRITE_OFFICERS)
     if officer_id == actor.officer_id:
         raise Conflict("Nobody takes himself off; another administrator does it.")
+    _hold(session, {officer_id, successor_id})
     leaver = owned(session, Officer, officer_id, actor.agency_id, "officer")
     if not leaver.is_active:
         raise Conflict("This officer may not sign in any more already.")
     his = Supervisee.supervising_officer_id == officer_id
     people = list(session.scalars(select(Supervisee.id).where(his).with_for_update()))
     if successor_id is not None:
-        _require_supervising(session, actor, successor_id, but_not=officer_id)
+        require_supervising(session, actor.agency_id, successor_id, but_not=officer_id)
     elif people:
         message = f"This officer supervises {len(people)}: name who takes over."
         raise Conflict(message)
@@ -77,7 +79,7 @@ def deactivate_officer(
     tag, subject = audit.Tag.OFFICER_DEACTIVATED, audit.officer(officer_id)
     told = {"successor_id": successor_id, "supervisee_ids": people}
     audit.record_by(session, actor, at, tag, subject, **told)
-    return get_officer(session, actor.agency_id, officer_id)
+    return people
 
 
 def reactivate_officer(
@@ -113,9 +115,23 @@ def _move(session: Session, officer_id: int, successor_id: int | None) -> None:
     session.flush()
 
 
-def _require_supervising(
-    session: Session, actor: Actor, officer_id: int, but_not: int | None = None
+def _hold(session: Session, officer_ids: set[int | None]) -> None:
+    """Lock these officers in one order: nobody is given people, or leaves, meanwhile."""
+    wanted = sorted(one for one in officer_ids if one is not None)
+    query = select(Officer).where(Officer.id.in_(wanted)).order_by(Officer.id)
+    session.scalars(query.with_for_update().execution_options(populate_existing=True)).all()
+
+
+def require_supervising(
+    session: Session, agency_id: int, officer_id: int, but_not: int | None = None
 ) -> None:
-    officer = owned(session, Officer, officer_id, actor.agency_id, "officer")
+    """Stop here unless this officer may be given people; he stays so until the caller commits.
+
+    Raises:
+        NotFound: He is not of the agency.
+        Invalid: He may not sign in, supervises nobody by his role, or is the one excepted.
+    """
+    officer = owned(session, Officer, officer_id, agency_id, "officer")
+    session.refresh(officer, with_for_update={"read": True})
     if not officer.is_active or Role(officer.role) not in SUPERVISING or officer_id == but_not:
         raise Invalid("Name an officer or supervisor who may sign in, and another than who leaves.")

@@ -90,14 +90,18 @@ def set_backup(
     Raises:
         NotAllowed: The actor sets no responses.
         NotFound: One of the two is not there.
-        Invalid: Nobody stands in for himself. In each case nothing was written.
+        Invalid: Nobody stands in for himself, and nobody who has left for anybody. In each case
+            nothing was written.
     """
     actor.require(Permission.SET_RESPONSES)
     if officer_id == backup_id:
         raise Invalid("Nobody stands in for himself.")
     row = owned(session, Officer, officer_id, actor.agency_id, "officer")
     if backup_id is not None:
-        owned(session, Officer, backup_id, actor.agency_id, "officer")
+        backup = owned(session, Officer, backup_id, actor.agency_id, "officer")
+        session.refresh(backup, with_for_update={"read": True})
+        if not backup.is_active:
+            raise Invalid("Whoever stands in must be able to sign in.")
     row.backup_id = backup_id
     session.flush()
     tag, subject = audit.Tag.BACKUP_SET, f"officer:{officer_id}"

@@ -11,8 +11,9 @@ from supervision.core.access import Actor, Permission
 from supervision.core.errors import NotFound
 from supervision.core.recurrence import read_time_zone
 from supervision.register.contacts import NO_CONTACT, Contact, Language, read_contact
-from supervision.register.models import Officer, Supervisee
-from supervision.register.service.checks import conflict_if_refused, owned
+from supervision.register.models import Supervisee
+from supervision.register.service.checks import conflict_if_refused
+from supervision.register.service.handing_over import require_supervising
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +69,14 @@ def enrol_supervisee(
         by: Who did it, as the audit trail names them.
 
     Raises:
-        Invalid: The time zone is unknown, or the contact is none that a message can be sent to.
+        Invalid: The time zone is unknown, the contact is none that a message can be sent to, or
+            the officer supervises nobody.
         NotFound: The officer is not one of this agency.
         Conflict: The case number is taken.
     """
     read_time_zone(new.time_zone)
     contact = read_contact(new.contact)
-    owned(session, Officer, new.supervising_officer_id, agency_id, "officer")
+    require_supervising(session, agency_id, new.supervising_officer_id)
     row = Supervisee(
         agency_id=agency_id,
         case_number=new.case_number,

@@ -11,7 +11,15 @@ from supervision.core.access import Permission, Role
 from supervision.register import service
 from supervision.register.service.passwords import LEAST_LENGTH, MOST_LENGTH
 from supervision.web.api.fields import Line, Model, RowId
-from supervision.web.deps import ActorDep, Id, NowDep, SessionDep, requires, take_hashing_place
+from supervision.web.deps import (
+    ActorDep,
+    Id,
+    NowDep,
+    RuntimeDep,
+    SessionDep,
+    requires,
+    take_hashing_place,
+)
 from supervision.web.paging import Page, PagerDep
 
 router = APIRouter(prefix="/officers", tags=["officers"])
@@ -97,10 +105,11 @@ def add_officer(body: NewOfficer, session: SessionDep, actor: ActorDep, now: Now
 
 @router.post("/{officer_id}/deactivate", dependencies=[requires(Permission.WRITE_OFFICERS)])
 def deactivate_officer(
-    officer_id: Id, body: Leaving, session: SessionDep, actor: ActorDep, now: NowDep
+    officer_id: Id, body: Leaving, session: SessionDep, actor: ActorDep, runtime: RuntimeDep
 ) -> Officer:
-    """Let an officer sign in no more; whom he supervises goes to the successor."""
-    row = service.deactivate_officer(session, actor, officer_id, body.successor_id, now)
+    """Let an officer sign in no more; his people, and what is open, go to the successor."""
+    desk = runtime.monitor
+    row = desk.deactivate_officer(session, actor, officer_id, body.successor_id)
     return Officer.model_validate(row)
 
 

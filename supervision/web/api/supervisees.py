@@ -10,7 +10,7 @@ from supervision.core import audit
 from supervision.core.access import Permission
 from supervision.register import contacts, service
 from supervision.web.api.fields import Line, Model, RowId, Text
-from supervision.web.deps import ActorDep, Id, NowDep, SessionDep, requires
+from supervision.web.deps import ActorDep, Id, NowDep, RuntimeDep, SessionDep, requires
 from supervision.web.paging import Page, PagerDep
 
 router = APIRouter(prefix="/supervisees", tags=["supervisees"])
@@ -100,10 +100,14 @@ def enrol_supervisee(
     "/{supervisee_id}/supervising-officer", dependencies=[requires(Permission.WRITE_PEOPLE)]
 )
 def hand_over(
-    supervisee_id: Id, body: SupervisingOfficer, session: SessionDep, actor: ActorDep, now: NowDep
+    supervisee_id: Id,
+    body: SupervisingOfficer,
+    session: SessionDep,
+    actor: ActorDep,
+    runtime: RuntimeDep,
 ) -> Supervisee:
     """Let another officer supervise somebody, and see to what is open about him."""
-    service.hand_over(session, actor, supervisee_id, body.officer_id, now)
+    runtime.monitor.hand_over(session, actor, supervisee_id, body.officer_id)
     return Supervisee.model_validate(
         service.get_supervisee(session, supervisee_id, actor.caseload_officer_id)
     )

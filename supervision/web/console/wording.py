@@ -115,6 +115,7 @@ CHANGES = {
     Change.RELEASED: "Held no more",
     Change.ESCALATED: "Climbed",
     Change.UNREACHED: "A message did not arrive",
+    Change.HANDED_OVER: "Given to another officer",
     Change.REOPENED: "Untouched for too long, new again",
     Change.CLOSED: "Closed",
     Change.DRILL_ANSWERED: "Drill answered",
