@@ -65,14 +65,17 @@ class AppChannel:
 
         Raises:
             Unavailable: The broker is away, or did not confirm in time; try again.
-            Undeliverable: No app of this officer listens, or the broker lets us not write there.
+            Undeliverable: No app of this officer listens, the broker lets us not write there, or
+                the protocol is an older one, by which no broker would say so.
         """
+        if self._address.protocol != "5":
+            raise Undeliverable("By this protocol no broker says whether an app listens.")
         client = self._open()
         if not self._is_up.wait(self._patience_s):
             raise Unavailable("The broker is not reached.")
         topic = TOPIC.format(account=message.address)
         try:
-            info = client.publish(topic, _body(message), qos=1, properties=self._expiry())
+            info = client.publish(topic, _body(message), qos=1, properties=_expiry())
             info.wait_for_publish(CONFIRMED_WITHIN_S)
         except (RuntimeError, ValueError) as error:
             raise Unavailable("The broker did not take the message.") from error
@@ -93,9 +96,7 @@ class AppChannel:
             return self._client
 
     def _connecting(self) -> paho.Client:
-        is_v5 = self._address.protocol == "5"
-        protocol = paho.MQTTv5 if is_v5 else paho.MQTTv311
-        client = paho.Client(CallbackAPIVersion.VERSION2, protocol=protocol)
+        client = paho.Client(CallbackAPIVersion.VERSION2, protocol=paho.MQTTv5)
         client.username_pw_set(self._address.username, self._address.password)
         client.reconnect_delay_set(1, RECONNECT_MOST_S)
         client.on_connect = self._on_connect
@@ -104,13 +105,6 @@ class AppChannel:
         client.connect_async(self._address.host, self._address.port, KEEPALIVE_S)
         client.loop_start()
         return client
-
-    def _expiry(self) -> Properties | None:
-        if self._address.protocol != "5":
-            return None
-        properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
-        properties.MessageExpiryInterval = WORTH_HEARING_S
-        return properties
 
     def _on_connect(
         self, _client: paho.Client, _user: object, _flags: object, code: ReasonCode, _: object
@@ -132,6 +126,12 @@ class AppChannel:
             raise Undeliverable("No app of this officer is signed in at the broker.")
         if code is not None and code.value >= REFUSED_FROM:
             raise Undeliverable("The broker refused the message; look at its access rules.")
+
+
+def _expiry() -> Properties:
+    properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+    properties.MessageExpiryInterval = WORTH_HEARING_S
+    return properties
 
 
 def _body(message: Letter) -> bytes:

@@ -30,6 +30,7 @@ _TRACCAR: dict[str, _Reader] = {
     "events": read_event,
     "traccar/events": read_event,
 }
+_UNREAD = frozenset({"too_large", "retained_replay"})
 _OWN_LEVELS, _OWNTRACKS_LEVELS, _UID_CHARS = 4, (3, 4), 128
 
 
@@ -56,7 +57,9 @@ def decode(messages: Sequence[RawMessage], limits: Limits) -> Decoded:
         try:
             _read(reading)
         except Rejected as rejected:
-            reading.reject(rejected.reason, rejected.message)
+            # Whose device it is stands inside, unread; a protected person's says where she is.
+            part = b"" if rejected.reason in _UNREAD and message.topic in _TRACCAR else None
+            reading.reject(rejected.reason, rejected.message, part)
     return out
 
 

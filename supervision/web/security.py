@@ -1,5 +1,6 @@
 """What guards every answer and request alike: headers, size, origin, and failures without words."""
 
+import re
 from http import HTTPStatus
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -12,7 +13,7 @@ from supervision.web.problems import problem_of
 MAX_BODY_BYTES = 1_000_000
 # A photograph comes as a phone takes it; what is kept of it is smaller.
 MAX_PHOTO_BYTES = 12_000_000
-PHOTO_PATHS = "/photo"
+_PHOTOS = re.compile(r"PUT /api/v1/supervisees/\d+/photo|POST /supervisees/\d+/photo")
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 _OWN_ORIGIN = {"same-origin", "none"}
 
@@ -130,7 +131,8 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        most = MAX_PHOTO_BYTES if scope["path"].endswith(PHOTO_PATHS) else self._max_bytes
+        is_photo = _PHOTOS.fullmatch(f"{scope['method']} {scope['path']}")
+        most = MAX_PHOTO_BYTES if is_photo else self._max_bytes
         declared = Headers(scope=scope).get("content-length", "")
         if declared.isdecimal() and int(declared) > most:
             await problem_of(_too_large(most)).as_response()(scope, receive, send)

@@ -68,6 +68,12 @@ def test_a_file_too_large_for_a_photograph_is_refused(officer: TestClient, path:
     assert officer.put(path, content=b"x" * 12_000_001).status_code == 413
 
 
+@pytest.mark.parametrize("path", ["escalation-ladders/photo", "supervisees/x/photo"])
+def test_nothing_else_may_be_as_large(web: Web, path: str) -> None:
+    answer = web.anybody().put(f"{API}/{path}", content=b"[" * 1_000_001)
+    assert answer.status_code == 413
+
+
 def test_nobody_else_puts_or_sees_it(web: Web, office: Office, path: str) -> None:
     colleague = web.signed_in(office.colleague)
     assert colleague.get(path).status_code == 404

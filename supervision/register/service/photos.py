@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Lock
 
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from supervision.core import audit
@@ -11,6 +13,9 @@ from supervision.core.errors import NotFound
 from supervision.register.models import SuperviseePhoto
 from supervision.register.pictures import as_kept
 from supervision.register.service.supervisees import get_supervisee
+
+# Decoding takes memory, and alerts are shown by the same process.
+_one_at_a_time = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +47,15 @@ def put_photo(
     """
     actor.require(Permission.WRITE_PATROL_NOTES)
     get_supervisee(session, supervisee_id, actor.caseload_officer_id)
-    row = session.get(SuperviseePhoto, supervisee_id, with_for_update=True)
-    if row is None:
-        row = SuperviseePhoto(supervisee_id=supervisee_id, agency_id=actor.agency_id)
-        session.add(row)
-    row.jpeg, row.put_by_id, row.put_at = as_kept(sent), actor.officer_id, at
-    session.flush()
+    with _one_at_a_time:
+        kept = PhotoRecord(as_kept(sent), at)
+    values = {"jpeg": kept.jpeg, "put_by_id": actor.officer_id, "put_at": at}
+    whose = {"supervisee_id": supervisee_id, "agency_id": actor.agency_id}
+    written = insert(SuperviseePhoto).values(**whose, **values)
+    key = [SuperviseePhoto.supervisee_id]
+    session.execute(written.on_conflict_do_update(index_elements=key, set_=values))
     audit.record_by(session, actor, at, audit.Tag.PHOTO_PUT, f"supervisee:{supervisee_id}")
-    return PhotoRecord(row.jpeg, row.put_at)
+    return kept
 
 
 def remove_photo(session: Session, supervisee_id: int, actor: Actor, at: datetime) -> None:

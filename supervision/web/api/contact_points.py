@@ -136,6 +136,9 @@ def end_point(point_id: Id, session: SessionDep, actor: ActorDep, now: NowDep) -
 def is_offered(settings: Settings, means: Means) -> bool:
     """Whether anything would ever come by this means here."""
     gateways = {Means.SMS: settings.sms_gateway_url, Means.VOICE: settings.voice_gateway_url}
+    if means is Means.APP:
+        # By an older protocol the broker does not say when no app listens.
+        return settings.broker_protocol == "5"
     return means is not Means.LOG and gateways.get(means, "") is not None
 
 
