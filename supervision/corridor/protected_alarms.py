@@ -63,7 +63,10 @@ def tell_of_alarms(
     session: Session, kept: Sequence[KeptEvent], now: datetime, late_after: timedelta
 ) -> None:
     """Raise an alert, or complete one, for each event that calls for it. The caller commits."""
-    for reported in _reported(kept):
+    reports = _reported(kept)
+    # Before anybody's officer is read: whoever hands people over waits for it too.
+    alerting.hold_ledgers(session, {one.first.agency_id for one in reports})
+    for reported in reports:
         newest = from_us(reported.events[-1].protected.event.occurred_at_us)
         is_late = now - newest > late_after
         for guarding in _guardings(session, [one.protected for one in reported.events]):

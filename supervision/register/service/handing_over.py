@@ -68,7 +68,7 @@ def deactivate_officer(
     if not leaver.is_active:
         raise Conflict("This officer may not sign in any more already.")
     his = Supervisee.supervising_officer_id == officer_id
-    people = list(session.scalars(select(Supervisee.id).where(his).with_for_update()))
+    people = list(session.scalars(select(Supervisee.id).where(his).with_for_update(key_share=True)))
     if successor_id is not None:
         require_supervising(session, actor.agency_id, successor_id, but_not=officer_id)
     elif people:
@@ -116,10 +116,14 @@ def _move(session: Session, officer_id: int, successor_id: int | None) -> None:
 
 
 def _hold(session: Session, officer_ids: set[int | None]) -> None:
-    """Lock these officers in one order: nobody is given people, or leaves, meanwhile."""
+    """Lock these officers in one order: nobody is given people, or leaves, meanwhile.
+
+    An alert that is raised for one need not wait: else it and we could wait in a ring.
+    """
     wanted = sorted(one for one in officer_ids if one is not None)
     query = select(Officer).where(Officer.id.in_(wanted)).order_by(Officer.id)
-    session.scalars(query.with_for_update().execution_options(populate_existing=True)).all()
+    query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    session.scalars(query).all()
 
 
 def require_supervising(
