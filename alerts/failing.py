@@ -24,9 +24,9 @@ class Tried:
 
     Attributes:
         failures: Attempts that ended without sending since one last went out.
-        is_one_receivers: Whether all of these were refused, for one receiver alone.
         since: When the first of these ended; None where there is none.
         went_out_at: When one last went out; None where none did.
+        is_one_receivers: Whether all these failures were refusals, for one receiver alone.
     """
 
     means: Means

@@ -15,7 +15,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
-from ingest.mqtt import KEEPALIVE_S, RECONNECT_MOST_S, BrokerAddress
+from ingest.mqtt import KEEPALIVE_S, RECONNECT_MOST_S, REFUSED_FROM, BrokerAddress
 from ingest.payload.contract import OfficerAlert
 from supervision.core.errors import Unavailable, Undeliverable
 from supervision.core.officer_apps import TOPIC
@@ -25,7 +25,6 @@ CONNECTED_WITHIN_S = 5.0
 CONFIRMED_WITHIN_S = 10.0
 WORTH_HEARING_S = 3600
 NOBODY_LISTENS = 0x10
-REFUSED_FROM = 0x80
 
 
 class Letter(Protocol):

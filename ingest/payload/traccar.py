@@ -8,7 +8,7 @@ from typing import Any
 
 from ingest import quality
 from ingest.payload.reading import Reading
-from ingest.payload.traccar_events import add_alarms, member, open_body, place_of, why_no_fix
+from ingest.payload.traccar_events import add_alarms, member, open_body, why_no_fix
 from ingest.payload.values import instant_us, number, required, stated_accuracy, trimmed
 from supervision.core.errors import Rejected
 from supervision.core.fixes import EventKind, Fix, Source
@@ -36,7 +36,7 @@ def read_position(reading: Reading) -> None:
     attributes = member(position, "attributes")
     stated_at = position.get("deviceTime", position.get("fixTime"))
     why_none = why_no_fix(position)
-    add_alarms(reading, attributes, stated_at, place_of(position))
+    add_alarms(reading, attributes, stated_at, position)
     if why_none is None:
         reading.out.fixes.append(_fix(reading, position, attributes))
     else:

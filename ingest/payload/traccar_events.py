@@ -53,8 +53,8 @@ def read_event(reading: Reading) -> None:
     stated_at, kind = event.get("eventTime"), event.get("type")
     if not isinstance(kind, str):
         raise Rejected("malformed", "The event has no type.")
-    place = place_of(member(said, "position"))
-    if kind == "alarm" and add_alarms(reading, member(event, "attributes"), stated_at, place):
+    attributes, position = member(event, "attributes"), member(said, "position")
+    if kind == "alarm" and add_alarms(reading, attributes, stated_at, position):
         return
     if kind in _TYPES:
         reading.add_event(_TYPES[kind], stated_at, {"type": kind})
@@ -94,7 +94,7 @@ def why_no_fix(position: dict[str, Any]) -> str | None:
     return "outdated" if is_outdated else None
 
 
-def place_of(position: dict[str, Any]) -> dict[str, Any]:
+def _place(position: dict[str, Any]) -> dict[str, Any]:
     """Where a position says that the tracker is now, by our names; else nothing."""
     if why_no_fix(position) is not None:
         return {}
@@ -103,7 +103,7 @@ def place_of(position: dict[str, Any]) -> dict[str, Any]:
 
 
 def add_alarms(
-    reading: Reading, attributes: dict[str, Any], stated_at: object, place: dict[str, Any]
+    reading: Reading, attributes: dict[str, Any], stated_at: object, position: dict[str, Any]
 ) -> int:
     """Add an event for each alarm of the comma-separated list that means something to us.
 
@@ -111,7 +111,7 @@ def add_alarms(
         reading: The message.
         attributes: Where the list is.
         stated_at: When it happened, as the server says.
-        place: Where, for the button alone; see `place_of`.
+        position: The same message's; where it was, is told of the button alone.
 
     Returns:
         How many were added.
@@ -120,6 +120,6 @@ def add_alarms(
     names = said.split(",")[:_ALARMS_AT_ONCE] if isinstance(said, str) else []
     known = [name.strip() for name in names if name.strip() in _ALARMS]
     for name in known:
-        where = trimmed(place) if _ALARMS[name] is EventKind.BUTTON else {}
+        where = trimmed(_place(position)) if _ALARMS[name] is EventKind.BUTTON else {}
         reading.add_event(_ALARMS[name], stated_at, {"alarm": name} | where)
     return len(known)

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ingest.payload.values import number
-from ingest.quality import MAX_ACCURACY_M, MAX_LAT_DEG, MAX_LON_DEG, NULL_ISLAND_DEG, within
+from ingest.quality import MAX_ACCURACY_M, accuracy_m, flaw, within
 from supervision.core.clock import from_us
 from supervision.core.fixes import DeviceEvent, EventKind
 
@@ -39,6 +39,11 @@ class Place(NamedTuple):
     lat: float | None = None
     accuracy_m: float | None = None
 
+    @property
+    def is_known(self) -> bool:
+        """Whether the device said it."""
+        return self.lon is not None
+
 
 _EVENTS = text(
     "INSERT INTO protected_event AS kept (agency_id, protected_person_id, device_id, kind,"
@@ -63,9 +68,9 @@ def store_protected_events(session: Session, events: Sequence[ProtectedEvent]) -
     """
     if not events:
         return []
-    told = {_key(one): one for one in sorted(events, key=_is_placed)}
-    events = list(told.values())
-    places = [_place(one.event) for one in events]
+    placed = sorted(((one, _place(one.event)) for one in events), key=lambda one: one[1].is_known)
+    told = {_key(one): (one, place) for one, place in placed}
+    events, places = zip(*told.values(), strict=True)
     rows = session.execute(
         _EVENTS,
         {
@@ -81,15 +86,12 @@ def store_protected_events(session: Session, events: Sequence[ProtectedEvent]) -
         },
     )
     return [
-        KeptEvent(row.id, told[row.device_id, row.kind, row.occurred_at, row.protected_person_id])
+        KeptEvent(
+            row.id, told[row.device_id, row.kind, row.occurred_at, row.protected_person_id][0]
+        )
         for row in rows
         if row.is_new
     ]
-
-
-def _key(one: ProtectedEvent) -> tuple[int, str, datetime, int]:
-    occurred_at = from_us(one.event.occurred_at_us)
-    return one.device_id, str(one.event.kind), occurred_at, one.protected_person_id
 
 
 def forget_words(session: Session, device_id: int) -> None:
@@ -97,8 +99,9 @@ def forget_words(session: Session, device_id: int) -> None:
     session.execute(text("SELECT forget_rejected_words(:device)"), {"device": device_id})
 
 
-def _is_placed(one: ProtectedEvent) -> bool:
-    return _place(one.event).lon is not None
+def _key(one: ProtectedEvent) -> tuple[int, str, datetime, int]:
+    occurred_at = from_us(one.event.occurred_at_us)
+    return one.device_id, str(one.event.kind), occurred_at, one.protected_person_id
 
 
 def _place(event: DeviceEvent) -> Place:
@@ -106,9 +109,8 @@ def _place(event: DeviceEvent) -> Place:
     if event.kind is not EventKind.BUTTON:
         return Place()
     detail: Mapping[str, object] = event.detail
-    lon = within(number(detail.get("lon")), -MAX_LON_DEG, MAX_LON_DEG)
-    lat = within(number(detail.get("lat")), -MAX_LAT_DEG, MAX_LAT_DEG)
-    if lon is None or lat is None or max(abs(lon), abs(lat)) <= NULL_ISLAND_DEG:
+    lon, lat = number(detail.get("lon")), number(detail.get("lat"))
+    # When it was pressed is believed already: only the place is asked about.
+    if lon is None or lat is None or flaw(lon, lat, None, 0, 0, 0) is not None:
         return Place()
-    accuracy_m = within(number(detail.get("accuracy_m")), 0.0, MAX_ACCURACY_M)
-    return Place(lon, lat, accuracy_m or None)
+    return Place(lon, lat, accuracy_m(within(number(detail.get("accuracy_m")), 0, MAX_ACCURACY_M)))

@@ -6,9 +6,8 @@ import typer
 from sqlalchemy import text
 
 from supervision.core.db import make_engine, transaction
-from supervision.core.errors import Conflict, Invalid, Unavailable
+from supervision.core.errors import Invalid, Unavailable
 from supervision.core.officer_apps import TOPIC
-from supervision.stack.broker_config import SERVICE_ACCOUNTS
 from supervision.stack.folders import state_folder
 from supervision.stack.installation import installation_settings
 from supervision.stack.mosquitto import PrivateMosquitto
@@ -54,8 +53,6 @@ def remove(
     account: Annotated[str, typer.Argument(help="A device's name, or the account of an app")],
 ) -> None:
     """Let a lost device or app sign in no more; a line that it has open is cut."""
-    if account in SERVICE_ACCOUNTS:
-        raise Conflict(f"The account {account} belongs to a service.")
     _broker().remove_user(account)
 
 

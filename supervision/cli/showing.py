@@ -72,10 +72,7 @@ class Showing:
         last_id = self._latest_alert_id()
         while not self._over.wait(LOOK_EVERY_S):
             with transaction(self._engine) as session:
-                rows = session.execute(
-                    _ALERTS,
-                    {"last": last_id},
-                ).all()
+                rows = session.execute(_ALERTS, {"last": last_id}).all()
             for row in rows:
                 what = "drill" if row.is_drill else "alert"
                 self._say(f"{what} {row.id:<4} {row.severity:<9} {row.kind.replace('_', ' ')}")

@@ -63,8 +63,7 @@ class BrokerAccounts:
                 Nothing was changed.
         """
         chosen = list(names)
-        if taken := set(chosen).intersection(SERVICE_ACCOUNTS):
-            raise Conflict(f"the broker account {min(taken)} belongs to a service")
+        _require_no_service(chosen)
         if taken := set(filter(is_app_account, chosen)):
             raise Conflict(f"the broker account {min(taken)} is kept for an officer's app")
         return self._set(chosen)
@@ -79,7 +78,12 @@ class BrokerAccounts:
         return name, self._set([name])[name]
 
     def remove(self, name: str) -> None:
-        """Let an account sign in no more; fine if there is none."""
+        """Let an account sign in no more; fine if there is none.
+
+        Raises:
+            Conflict: It belongs to one of our own services. Nothing was changed.
+        """
+        _require_no_service([name])
         with locked(self._folder):
             kept = self._read()
             kept.pop(name, None)
@@ -127,6 +131,11 @@ def hash_password(password: str) -> str:
     digest = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, PBKDF2_ROUNDS)
     encoded = [base64.b64encode(part).decode() for part in (salt, digest)]
     return f"$7${PBKDF2_ROUNDS}${encoded[0]}${encoded[1]}"
+
+
+def _require_no_service(names: Iterable[str]) -> None:
+    if taken := set(names).intersection(SERVICE_ACCOUNTS):
+        raise Conflict(f"the broker account {min(taken)} belongs to a service")
 
 
 def _checked(name: str) -> str:

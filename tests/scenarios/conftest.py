@@ -2,6 +2,7 @@ import pytest
 
 from supervision.stack.postgres import DatabaseUrls
 from tests.harness import Person, World
+from tests.her_device import Her, entrusted, protected_by
 from tests.reaching import Office
 
 
@@ -18,3 +19,9 @@ def him(world: World) -> Person:
 @pytest.fixture
 def office(world: World) -> Office:
     return Office(world)
+
+
+@pytest.fixture
+def her(world: World, him: Person) -> Her:
+    """Whom his order protects."""
+    return entrusted(world, protected_by(world, him.order_id))

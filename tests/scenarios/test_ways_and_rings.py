@@ -9,10 +9,9 @@ from sqlalchemy import Row
 from alerts import service as alerting
 from alerts.rules import Disposition
 from geofence.service import ZoneKind
-from supervision.core.access import Role
 from supervision.core.db import transaction
-from supervision.core.fixes import EventKind
-from tests.harness import T0, Person, World, a_fix, an_event, circle
+from tests.harness import T0, Person, World, a_fix, circle
+from tests.her_device import entrusted, pressed, protected_by
 
 LON, LAT = -122.08, 37.4
 M_PER_DEG_LON, M_PER_DEG_LAT = 88_543.2, 110_985.2
@@ -130,15 +129,8 @@ def test_whoever_leaves_a_ring_while_she_calls_is_asked_for_fast_fixes_still(wor
     world.zone(him, circle(LON, LAT, 200), warning_m=1000)
     go(world, him, 0, 1100)
     go(world, him, 60, 800)
-    device_id = world.one(
-        "INSERT INTO device (agency_id, uid, model) VALUES (:agency, 'hers', 'M') RETURNING id",
-        agency=world.agency_id,
-    )
-    her = world.one("SELECT protected_person_id FROM court_order WHERE id = :id", id=him.order_id)
-    with transaction(world.engine) as session:
-        pretrial = world.actor(Role.PRETRIAL)
-        world.monitor.entrust_device(session, pretrial, device_id, her, T0)
-    world.send(events=[an_event("hers", EventKind.BUTTON, T0 + seconds(90))])
+    her = entrusted(world, protected_by(world, him.order_id))
+    world.send(events=[pressed(her, 1.5)])
     go(world, him, 240, 1600)
     assert [one.interval_s for one in commands(world)] == [15, 15]
 

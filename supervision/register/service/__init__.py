@@ -56,6 +56,7 @@ from supervision.register.service.orders import (
 from supervision.register.service.photos import (
     PhotoRecord,
     find_photo,
+    has_photo,
     put_photo,
     remove_photo,
 )
@@ -125,6 +126,7 @@ __all__ = [
     "get_protected_person",
     "get_supervisee",
     "hand_over",
+    "has_photo",
     "list_assignments",
     "list_clauses",
     "list_devices",

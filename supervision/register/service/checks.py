@@ -35,6 +35,17 @@ def owned(session: Session, kind: type[Owned], row_id: int, agency_id: int, what
     return row
 
 
+def held_officer(session: Session, officer_id: int, agency_id: int) -> Officer:
+    """An officer as he is now; he neither leaves nor changes until the caller commits.
+
+    Raises:
+        NotFound: There is none such in the agency.
+    """
+    officer = owned(session, Officer, officer_id, agency_id, "officer")
+    session.refresh(officer, with_for_update={"read": True})
+    return officer
+
+
 @contextmanager
 def conflict_if_refused(message: str) -> Generator[None]:
     """Tell a constraint's refusal as a Conflict; the transaction cannot go on after it.

@@ -9,7 +9,7 @@ from supervision.core import audit
 from supervision.core.access import Actor, Permission, Role
 from supervision.core.errors import Conflict, Invalid
 from supervision.register.models import Officer, Supervisee, WebSession
-from supervision.register.service.checks import owned
+from supervision.register.service.checks import held_officer, owned
 from supervision.register.service.officers import OfficerRecord, get_officer
 
 SUPERVISING = {Role.OFFICER, Role.SUPERVISOR}
@@ -135,7 +135,6 @@ def require_supervising(
         NotFound: He is not of the agency.
         Invalid: He may not sign in, supervises nobody by his role, or is the one excepted.
     """
-    officer = owned(session, Officer, officer_id, agency_id, "officer")
-    session.refresh(officer, with_for_update={"read": True})
+    officer = held_officer(session, officer_id, agency_id)
     if not officer.is_active or Role(officer.role) not in SUPERVISING or officer_id == but_not:
         raise Invalid("Name an officer or supervisor who may sign in, and another than who leaves.")

@@ -11,7 +11,7 @@ from supervision.core.access import Actor, Permission, Role
 from supervision.core.errors import Invalid, NotFound
 from supervision.register.contacts import Contact, read_contact
 from supervision.register.models import Officer
-from supervision.register.service.checks import conflict_if_refused, owned
+from supervision.register.service.checks import conflict_if_refused, held_officer, owned
 from supervision.register.service.passwords import hash_password
 
 
@@ -97,11 +97,9 @@ def set_backup(
     if officer_id == backup_id:
         raise Invalid("Nobody stands in for himself.")
     row = owned(session, Officer, officer_id, actor.agency_id, "officer")
-    if backup_id is not None:
-        backup = owned(session, Officer, backup_id, actor.agency_id, "officer")
-        session.refresh(backup, with_for_update={"read": True})
-        if not backup.is_active:
-            raise Invalid("Whoever stands in must be able to sign in.")
+    backup = None if backup_id is None else held_officer(session, backup_id, actor.agency_id)
+    if backup is not None and not backup.is_active:
+        raise Invalid("Whoever stands in must be able to sign in.")
     row.backup_id = backup_id
     session.flush()
     tag, subject = audit.Tag.BACKUP_SET, f"officer:{officer_id}"

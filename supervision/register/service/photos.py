@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
 
+from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -73,6 +74,12 @@ def remove_photo(session: Session, supervisee_id: int, actor: Actor, at: datetim
     session.delete(row)
     session.flush()
     audit.record_by(session, actor, at, audit.Tag.PHOTO_REMOVED, f"supervisee:{supervisee_id}")
+
+
+def has_photo(session: Session, supervisee_id: int) -> bool:
+    """Whether there is a picture of somebody, without reading it."""
+    there = exists().where(SuperviseePhoto.supervisee_id == supervisee_id)
+    return bool(session.execute(select(there)).scalar_one())
 
 
 def find_photo(

@@ -79,10 +79,8 @@ class Several(Model):
     alert_ids: list[RowId] = Field(min_length=1, max_length=200)
 
 
-class ClosingMany(Closing):
+class ClosingMany(Several, Closing):
     """One judgement for several; none of them critical."""
-
-    alert_ids: list[RowId] = Field(min_length=1, max_length=200)
 
 
 class Step(Model):

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from supervision.checkins.service import PauseRecord, list_pauses
 from supervision.core.access import Permission
 from supervision.core.audit import Tag
-from supervision.register.service import find_photo, get_supervisee
+from supervision.register.service import get_supervisee, has_photo
 from supervision.web.console.alert_rows import AlertRow, list_of_person
 from supervision.web.console.checkin_plan_lines import PlanLine, read_plans
 from supervision.web.console.checkin_rows import CheckinRow, last_of_person, next_of_person
@@ -44,7 +44,7 @@ def show_supervisee(visit: VisitDep, supervisee_id: Id) -> Response:
     page = visit.page(
         "supervisee.html",
         person=person,
-        has_photo=find_photo(session, supervisee_id, None) is not None,
+        has_photo=has_photo(session, supervisee_id),
         officer=responsible_officer(session, person.supervising_officer_id),
         tracker=read_tracker(session, supervisee_id, visit.now),
         orders=orders,

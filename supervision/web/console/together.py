@@ -12,12 +12,13 @@ from fastapi import APIRouter, Form, Response
 from fastapi.responses import RedirectResponse
 
 from alerts import service as alerting
-from alerts.catalogue import AlertKind, Severity
+from alerts.catalogue import AlertKind
 from alerts.rules import Disposition, Handling
 from supervision.core.access import Permission
 from supervision.core.audit import Tag
 from supervision.core.errors import Conflict, Refused
 from supervision.web.console.alert_rows import AlertRow, Filter, list_unclosed
+from supervision.web.console.handling import MOST_NOTE_CHARACTERS
 from supervision.web.console.rendering import Visit, VisitDep
 from supervision.web.deps import MOST_BIGINT, requires
 
@@ -74,7 +75,7 @@ def close(
     kind: AlertKind,
     alert_ids: Chosen = [],  # noqa: B006 -- FastAPI copies it
     disposition: Annotated[Disposition | None, Form()] = None,
-    note: Annotated[str, Form(max_length=4_000)] = "",
+    note: Annotated[str, Form(max_length=MOST_NOTE_CHARACTERS)] = "",
 ) -> Response:
     """Close the chosen ones with one judgement; or the page again, with what is missing."""
     if not alert_ids or disposition is None:
@@ -96,14 +97,14 @@ def _page(
     note: str = "",
 ) -> Response:
     listed = list_unclosed(visit.session, visit.actor, Filter(kind=kind))
-    graver = [one for one in listed.rows if one.severity == Severity.CRITICAL]
-    rows = [one for one in listed.rows if one.severity != Severity.CRITICAL][:MOST_CHOSEN]
+    graver = sum(one.needs_note for one in listed.rows)
+    rows = [one for one in listed.rows if not one.needs_note][:MOST_CHOSEN]
     page = visit.page(
         "together.html",
         HTTPStatus.OK if refusal is None else HTTPStatus.UNPROCESSABLE_ENTITY,
         kind=kind,
         rows=rows,
-        count=listed.count - len(graver),
+        count=listed.count - graver,
         ticked={row.id for row in rows} if ticked is None else ticked,
         chosen=disposition,
         note=note,

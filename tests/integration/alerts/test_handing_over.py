@@ -1,7 +1,5 @@
 """Handing people over while alerts are raised about them: nobody waits in a ring, none is lost."""
 
-import threading
-from collections.abc import Callable
 from datetime import timedelta
 
 from sqlalchemy import text
@@ -9,33 +7,10 @@ from sqlalchemy import text
 from supervision.core.access import Role
 from supervision.core.db import transaction
 from supervision.core.fixes import Decoded, EventKind
+from tests.at_once import at_once, deadlocks
 from tests.harness import T0, World, an_event
 
 ROUNDS = 15
-
-
-def at_once(*works: Callable[[int], None]) -> list[BaseException]:
-    errors: list[BaseException] = []
-
-    def run(work: Callable[[int], None]) -> None:
-        try:
-            for number in range(ROUNDS):
-                work(number)
-        except BaseException as error:  # noqa: BLE001 -- shown by the test
-            errors.append(error)
-
-    threads = [threading.Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return errors
-
-
-def deadlocks(world: World) -> int:
-    world.one("SELECT pg_stat_force_next_flush() IS NULL")
-    query = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
-    return int(world.one(query))
 
 
 def test_people_change_hands_while_alerts_are_raised_and_none_is_left_behind(world: World) -> None:
@@ -64,7 +39,7 @@ def test_people_change_hands_while_alerts_are_raised_and_none_is_left_behind(wor
         event = an_event(him.device_uid, EventKind.JAMMING, at)
         second.on_messages(Decoded([], [event], [], []))
 
-    assert at_once(leave_and_come_back, cut, jam) == []
+    assert at_once([leave_and_come_back, cut, jam], ROUNDS) == []
     assert deadlocks(world) == before
     assert {alert.officer_id for alert in world.alerts()} <= {leaver, successor}
     with transaction(world.engine) as session:

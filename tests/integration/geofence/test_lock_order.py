@@ -1,10 +1,10 @@
 """Officers, schedulers and workers who change and judge the same zones never wait in a ring."""
 
-import threading
 from collections.abc import Callable
 from datetime import timedelta
 
 from supervision.core.fixes import Decoded
+from tests.at_once import at_once, deadlocks
 from tests.harness import Person, World, a_fix
 from tests.zoning import (
     HOME,
@@ -20,32 +20,6 @@ from tests.zoning import (
 )
 
 ROUNDS = 12
-
-
-def at_once(works: list[Callable[[int], object]]) -> list[BaseException]:
-    """Each work in a thread of its own, round after round; what went wrong."""
-    errors: list[BaseException] = []
-
-    def run(work: Callable[[int], object]) -> None:
-        try:
-            for number in range(ROUNDS):
-                work(number)
-        except BaseException as error:  # noqa: BLE001 -- shown by the test
-            errors.append(error)
-
-    threads = [threading.Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return errors
-
-
-def deadlocks(world: World) -> int:
-    world.one("SELECT pg_stat_force_next_flush() IS NULL")
-    return int(
-        world.one("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
-    )
 
 
 def test_nobody_waits_in_a_ring(world: World) -> None:
@@ -92,7 +66,8 @@ def test_nobody_waits_in_a_ring(world: World) -> None:
             lambda _: second.top_up_zone_boundaries(),
             pings(him),
             pings(other),
-        ]
+        ],
+        ROUNDS,
     )
     assert errors == []
     assert deadlocks(world) == before
